@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A library target of the project.
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The test target of a library target, which sees the shared test support.
+func tests(_ subject: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: subject + "Tests",
+    dependencies: [.target(name: subject), "AgnesiTestSupport"] + dependencies,
+    swiftSettings: settings)
+}
+
+/// An example program: the executable `Example-<name>` at `Examples/<name>`.
+func example(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: "Example-" + name, dependencies: dependencies, path: "Examples/" + name,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Agnesi",
+  products: [
+    .library(name: "Agnesi", targets: ["Agnesi"]),
+    .library(name: "AgnesiImage", targets: ["AgnesiImage"]),
+    .library(name: "AgnesiTraining", targets: ["AgnesiTraining"]),
+  ],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    library("AgnesiArray", ["CZlib"]),
+    library("AgnesiKernel", ["AgnesiArray"]),
+    library("AgnesiGraph", ["AgnesiArray", "AgnesiKernel"]),
+    library("AgnesiOps", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph"]),
+    library("AgnesiRewrites", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps"]),
+    library(
+      "AgnesiCompiler",
+      [
+        "AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiRewrites", "COpenBLAS",
+        "CLAPACKE",
+      ]),
+    library("Agnesi", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiCompiler"]),
+    library("AgnesiImage", ["AgnesiArray", "CTurboJPEG", "CPNG"]),
+    library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
+
+    example("LeNet5", ["Agnesi", "AgnesiTraining"]),
+    example("EdgeFilter", ["Agnesi", "AgnesiImage"]),
+
+    .target(
+      name: "AgnesiTestSupport",
+      dependencies: ["AgnesiArray", "AgnesiGraph", "AgnesiOps"],
+      path: "Tests/AgnesiTestSupport", swiftSettings: settings),
+    tests("AgnesiArray"),
+    tests("AgnesiKernel", ["AgnesiCompiler"]),
+    tests("AgnesiGraph", ["AgnesiOps"]),
+    tests("AgnesiOps", ["AgnesiCompiler"]),
+    tests("AgnesiRewrites", ["AgnesiCompiler"]),
+    tests("AgnesiCompiler", ["Agnesi"]),
+    tests("AgnesiImage"),
+    tests("AgnesiTraining"),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A block of memory that one or more arrays share; 64-byte aligned, so that vector loads are.
+///
+/// Unchecked `Sendable`: an array writes to it only while it holds the sole reference, which is
+/// what copy-on-write means, so no two threads ever write and read it at once.
+package final class ArrayStorage: @unchecked Sendable {
+  /// The first byte.
+  package let base: UnsafeMutableRawPointer
+  /// The size that was asked for, in bytes.
+  package let byteCount: Int
+
+  /// The alignment of every block, in bytes: a cache line and the widest vector register.
+  package static let alignment = 64
+
+  /// Takes uninitialised memory, or throws when there is not enough.
+  package init(byteCount: Int) throws(ArrayError) {
+    var pointer: UnsafeMutableRawPointer?
+    let wanted = max(byteCount, 1)
+    guard
+      posix_memalign(&pointer, Self.alignment, wanted) == 0, let pointer
+    else { throw ArrayError("not enough memory for an array of \(byteCount) bytes") }
+    self.base = pointer
+    self.byteCount = byteCount
+  }
+
+  deinit { free(base) }
+}

@@ -1,0 +1,91 @@
+package import AgnesiArray
+
+/// A statement of the loop language. The set is closed: the checker, the printer, the C writer and
+/// the interpreter each handle every case.
+package indirect enum Statement: Sendable {
+  /// Runs the body for each value of the variable from `lower` up to but not including `upper`.
+  case loop(Loop)
+  /// Names a value; the name holds to the end of the enclosing body.
+  case constant(Symbol, Scalar)
+  /// Makes an accumulator with a first value.
+  case variable(Symbol, Scalar)
+  /// Gives an accumulator a new value.
+  case assign(Symbol, Scalar)
+  /// Writes an element of a buffer, counted in elements.
+  case store(BufferID, at: Scalar, value: Scalar)
+  /// Runs one of two bodies.
+  case branch(Scalar, then: [Statement], else: [Statement])
+  /// Calls a routine of a library.
+  case call(LibraryRoutine)
+  /// Ends the whole function with a failure unless the condition holds.
+  case require(Scalar, Failure)
+  /// A line for the reader of the C text.
+  case comment(String)
+}
+
+/// A counted loop with step 1.
+package struct Loop: Sendable {
+  /// How the C writer may run the iterations.
+  package enum Hint: Sendable {
+    /// One after the other.
+    case serial
+    /// Iterations are independent: several at a time in vector registers.
+    case vector
+    /// The count is a small constant: written out.
+    case unrolled
+  }
+
+  package var variable: Symbol
+  package var lower: Scalar
+  package var upper: Scalar
+  package var hint: Hint
+  package var body: [Statement]
+
+  package init(
+    _ variable: Symbol, from lower: Scalar, to upper: Scalar, hint: Hint = .serial,
+    body: [Statement]
+  ) {
+    self.variable = variable
+    self.lower = lower
+    self.upper = upper
+    self.hint = hint
+    self.body = body
+  }
+}
+
+/// Why a running function stops: the number of a site in the table of its module, with two numbers
+/// that tell what was wrong (such as an index and the size of its axis).
+package struct Failure: Sendable {
+  package var site: Int
+  package var values: [Scalar]
+  package init(site: Int, values: [Scalar]) {
+    self.site = site
+    self.values = values
+  }
+}
+
+/// A matrix in a buffer, row-major, as BLAS sees it: element (i, j) of the stored matrix is at
+/// `offset + i * leadingDimension + j`; `isTransposed` swaps the roles for the product.
+package struct MatrixOperand: Sendable {
+  package var buffer: BufferID
+  package var offset: Scalar
+  package var leadingDimension: Scalar
+  package var isTransposed: Bool
+  package init(
+    _ buffer: BufferID, offset: Scalar, leadingDimension: Scalar, isTransposed: Bool = false
+  ) {
+    self.buffer = buffer
+    self.offset = offset
+    self.leadingDimension = leadingDimension
+    self.isTransposed = isTransposed
+  }
+}
+
+/// Calls that a kernel can make, on one thread.
+package enum LibraryRoutine: Sendable {
+  /// c = alpha a b + beta c with a: m by k, b: k by n, c: m by n, all `dtype` (float32 or float64).
+  /// With beta 0, c is not read. With k = 0, c becomes beta c. `c.isTransposed` must be false.
+  case matrixProduct(
+    dtype: DType, m: Scalar, n: Scalar, k: Scalar, alpha: Scalar, a: MatrixOperand,
+    b: MatrixOperand, beta: Scalar, c: MatrixOperand)
+}
