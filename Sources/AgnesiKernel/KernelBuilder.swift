@@ -1,10 +1,10 @@
-package import AgnesiArray
+import AgnesiArray
 
 /// Builds the statements of a kernel: makes symbols, and nests bodies by closures.
 package struct KernelBuilder {
   /// The statements so far of the innermost open body.
   package private(set) var statements: [Statement] = []
-  private var nextSymbol: Int
+  package private(set) var nextSymbol: Int
 
   /// Starts an empty body; `firstSymbol` keeps symbols distinct from those made elsewhere.
   package init(firstSymbol: Int = 0) { nextSymbol = firstSymbol }

@@ -147,3 +147,8 @@ extension Scalar {
     }
   }
 }
+
+extension Scalar {
+  /// Whether this is the constant `true`.
+  package var isTrue: Bool { dtype == .bool && integerValue == 1 }
+}

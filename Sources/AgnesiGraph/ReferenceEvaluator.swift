@@ -1,0 +1,37 @@
+package import AgnesiArray
+
+/// Computes graphs plainly: each node by its op's reference evaluation, one after the other.
+package enum ReferenceEvaluator {
+  /// Computes the outputs of a graph.
+  ///
+  /// - Parameters:
+  ///   - outputs: what to compute.
+  ///   - values: the values of inputs, and of any other variables that are known already.
+  /// - Throws: `GraphErrors` for a mistake in the expression or an input without a value; what a
+  ///   reference evaluation throws, with the place of the expression.
+  package static func evaluate(
+    _ outputs: [Variable], _ values: [Variable: NDArray]
+  ) throws -> [NDArray] {
+    let graph = try Graph(outputs)
+    var results: [ObjectIdentifier: [NDArray]] = [:]
+    func value(_ variable: Variable) -> NDArray? {
+      if let known = values[variable] { return known }
+      guard let node = variable.node else { return nil }
+      return results[ObjectIdentifier(node)]?[variable.outputNumber]
+    }
+    for node in graph.nodes {
+      if node.outputs.allSatisfy({ values[$0] != nil }) { continue }
+      let inputs = node.inputs.compactMap(value)
+      do {
+        results[ObjectIdentifier(node)] = try node.op.reference(inputs)
+      } catch let error as ArrayError {
+        throw GraphErrors([
+          GraphError(
+            operation: node.op.name, message: error.message,
+            operands: inputs.map(TensorType.init(of:)), origin: node.origin)
+        ])
+      }
+    }
+    return outputs.compactMap(value)
+  }
+}

@@ -1,0 +1,88 @@
+public import AgnesiArray
+import Synchronization
+
+/// The storage of a shared variable: one value that several functions read and update.
+///
+/// Reads take a snapshot; an update swaps in the new value as a whole, so that a reader on another
+/// thread sees either the old value or the new one.
+package final class SharedStorage: Sendable {
+  package let type: TensorType
+  package let name: String?
+  private let state: Mutex<NDArray>
+
+  package init(_ value: NDArray, name: String?) {
+    self.type = TensorType(of: value)
+    self.name = name
+    self.state = Mutex(value)
+  }
+
+  /// The present value.
+  package var value: NDArray { state.withLock { $0 } }
+
+  /// Swaps in another value.
+  package func set(_ value: NDArray) { state.withLock { $0 = value } }
+
+  /// Gives exclusive access to the value, as an update in place needs.
+  package func withValue<R>(_ body: (inout sending NDArray) throws -> sending R) rethrows -> R {
+    try state.withLock(body)
+  }
+}
+
+/// The leaf that stands for a shared variable's value.
+package struct SharedValue: Op {
+  package let storage: SharedStorage
+
+  package init(_ storage: SharedStorage) { self.storage = storage }
+
+  package var name: String { "shared" }
+  package func inferTypes(_ inputs: [TensorType]) -> [TensorType] { [storage.type] }
+  package func gradient(_ context: GradientContext) -> [Variable?] { [] }
+  package func reference(_ inputs: [NDArray]) -> [NDArray] { [storage.value] }
+
+  package static func == (a: SharedValue, b: SharedValue) -> Bool { a.storage === b.storage }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(storage)) }
+}
+
+/// Makes a shared variable: a tensor with a value that functions read, and change by `updates`.
+///
+/// - Parameters:
+///   - value: the first value; its dtype and shape are those of the variable.
+///   - name: a name for printing and for generated code.
+/// - Returns: a variable to use in expressions; see `value()` and `setValue(_:)`.
+/// - SeeAlso: Theano's `shared`.
+public func shared(_ value: NDArray, name: String? = nil) -> Variable {
+  let storage = SharedStorage(value, name: name)
+  return Variable(leaf: SharedValue(storage), type: storage.type, name: name)
+}
+
+extension Variable {
+  /// The storage, if this is a shared variable.
+  package var sharedStorage: SharedStorage? { op(as: SharedValue.self)?.storage }
+
+  /// The present value of a shared variable: a copy that later updates do not change.
+  ///
+  /// - Throws: `GraphErrors` when this is not a shared variable.
+  public func value() throws(GraphErrors) -> NDArray {
+    guard let sharedStorage else {
+      throw GraphErrors(operation: "value", "\(named) is not a shared variable")
+    }
+    return sharedStorage.value
+  }
+
+  /// Gives a shared variable a new value of its own dtype and shape.
+  ///
+  /// - Throws: `GraphErrors` when this is not a shared variable, or the value has another type.
+  public func setValue(_ value: NDArray) throws(GraphErrors) {
+    guard let sharedStorage else {
+      throw GraphErrors(operation: "setValue", "\(named) is not a shared variable")
+    }
+    guard sharedStorage.type.isCompatible(with: TensorType(of: value)) else {
+      throw GraphErrors(
+        operation: "setValue",
+        "\(named) has type \(sharedStorage.type), the new value \(TensorType(of: value))")
+    }
+    sharedStorage.set(value)
+  }
+
+  private var named: String { name ?? "the variable" }
+}
