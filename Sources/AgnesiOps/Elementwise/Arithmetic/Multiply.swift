@@ -1,0 +1,33 @@
+import AgnesiArray
+public import AgnesiGraph
+import AgnesiKernel
+
+/// The product of two tensors, element by element. For `bool`, the logical and, as in NumPy.
+struct Multiply: ElementwiseOp {
+  var name: String { "mul" }
+  var operandRule: OperandRule { .common }
+  func scalar(_ x: [Scalar]) -> Scalar {
+    x[0].dtype == .bool ? .binary(.and, x[0], x[1]) : x[0] * x[1]
+  }
+  func value(_ x: [Double]) -> Double { x[0] * x[1] }
+  func value(_ x: [Int64]) -> Int64 { x[0] &* x[1] }
+
+  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+    [gradient * x[1], gradient * x[0]]
+  }
+
+  static var samples: [OpSample] { binarySamples(Multiply()) }
+}
+
+extension Variable {
+  /// The product, element by element, with broadcasting; integers wrap, `bool` gives the logical
+  /// and. For the product of matrices see `dot` and `matmul`.
+  ///
+  /// `out = x y`
+  ///
+  /// - Parameters:
+  ///   - x: any tensor.
+  ///   - y: any tensor; both are brought to their common dtype.
+  /// - Returns: a tensor of the broadcast shape and the common dtype.
+  public static func * (x: Variable, y: Variable) -> Variable { elementwise(Multiply(), [x, y]) }
+}

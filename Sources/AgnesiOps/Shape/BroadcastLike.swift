@@ -1,0 +1,44 @@
+import AgnesiArray
+package import AgnesiGraph
+import AgnesiKernel
+
+/// Repeats the axes of known length 1 of its first input to the sizes of the second, whose values
+/// do not matter.
+struct BroadcastLike: Op {
+  var name: String { "broadcastLike" }
+
+  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+    [TensorType(inputs[0].dtype, try broadcastShape(inputs))]
+  }
+
+  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [broadcastSizes(&context)] }
+
+  func gradient(_ context: GradientContext) -> [Variable?] {
+    [context.outputGradients[0].map { sumToBroadcastAxes($0, of: context.inputs[0]) }, nil]
+  }
+
+  func lowering(_ inputs: [TensorType]) -> Lowering {
+    let axes = inputs[0].shape.enumerated().map { axis, size in
+      size == 1
+        ? ViewMap.Axis(nil, start: .integer(0), step: .integer(1)) : ViewMap.Axis(axis)
+    }
+    return .view { _ in .axes(axes) }
+  }
+
+  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+    [try inputs[0].broadcast(to: inputs[1].shape).contiguous()]
+  }
+
+  static var samples: [OpSample] {
+    guard let row = try? NDArray([1.5, -2, 0.25], shape: [1, 3]),
+      let target = try? NDArray.zeros(shape: [4, 3], dtype: .float64)
+    else { return [] }
+    return [OpSample(BroadcastLike(), [row, target], differentiable: [0])]
+  }
+}
+
+/// Repeats the axes of known length 1 of a tensor to the sizes of another of the same rank.
+package func broadcastLike(_ x: Variable, _ target: Variable) -> Variable {
+  if let a = x.knownType?.knownShape, a == target.knownType?.knownShape { return x }
+  return applyOne(BroadcastLike(), to: [x, target])
+}
