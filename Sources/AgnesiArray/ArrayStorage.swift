@@ -28,5 +28,16 @@ package final class ArrayStorage: @unchecked Sendable {
     self.byteCount = byteCount
   }
 
-  deinit { free(base) }
+  /// Takes memory for bytes that are in memory already, and copies them.
+  ///
+  /// For a second copy of what a Swift array holds, which, like every Swift array, ends the process
+  /// when there is no memory for it.
+  package init(copying bytes: UnsafeRawBufferPointer) {
+    base = .allocate(byteCount: max(bytes.count, 1), alignment: Self.alignment)
+    byteCount = bytes.count
+    if let source = bytes.baseAddress { base.copyMemory(from: source, byteCount: bytes.count) }
+  }
+
+  // `allocate` takes over-aligned memory from `posix_memalign` too, so one way back serves both.
+  deinit { base.deallocate() }
 }

@@ -9,9 +9,7 @@ extension NDArray {
   public func withUnsafeBuffer<Element: NDArrayElement, R>(
     of type: Element.Type, _ body: (UnsafeBufferPointer<Element>) throws -> R
   ) throws -> R {
-    guard type.dtype == dtype else {
-      throw ArrayError("elements are \(dtype), not \(type.dtype); use converted(to: .\(type.dtype))")
-    }
+    try checkElements(are: type)
     let dense = try contiguous()
     return try withExtendedLifetime(dense) {
       let pointer = UnsafePointer(dense.baseAddress.assumingMemoryBound(to: Element.self))

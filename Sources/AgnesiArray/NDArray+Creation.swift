@@ -19,7 +19,8 @@ extension NDArray {
     let count = try Self.elementCount(of: shape)
     guard count == values.count else {
       throw ArrayError(
-        "\(values.count) values do not fill an array of shape \(shape), which has \(count) elements")
+        "\(values.count) values do not fill an array of shape \(shape), which has \(count) elements"
+      )
     }
     self.init(filledWith: values, shape: shape)
   }
@@ -46,21 +47,8 @@ extension NDArray {
 
   /// Makes an array of existing values; the caller guarantees that the counts agree.
   private init<Element: NDArrayElement>(filledWith values: [Element], shape: [Int]) {
-    // A Swift array of this size exists already: memory for one more of it that cannot be had
-    // ends the process in the allocator of `ContiguousArray` as well.
-    guard
-      let storage = try? ArrayStorage(byteCount: values.count * MemoryLayout<Element>.stride)
-    else {
-      self.init(filledWith: [Element](), shape: [0])
-      return
-    }
-    values.withUnsafeBytes { bytes in
-      if let source = bytes.baseAddress {
-        storage.base.copyMemory(from: source, byteCount: bytes.count)
-      }
-    }
     self.init(
       dtype: Element.dtype, shape: shape, strides: Self.rowMajorStrides(shape), offset: 0,
-      storage: storage)
+      storage: values.withUnsafeBytes { ArrayStorage(copying: $0) })
   }
 }

@@ -124,28 +124,33 @@ public struct NDArray: Sendable {
       destination.copyMemory(from: baseAddress, byteCount: count * size)
       return
     }
-    // Innermost axis in one run; the outer ones by a counter.
-    let inner = shape[rank - 1]
-    let step = strides[rank - 1] * size
+    switch size {
+    case 1: copyRuns(of: UInt8.self, to: destination)
+    case 2: copyRuns(of: UInt16.self, to: destination)
+    case 4: copyRuns(of: UInt32.self, to: destination)
+    default: copyRuns(of: UInt64.self, to: destination)
+    }
+  }
+
+  /// Copies elements as words of their size, which is what their bits are.
+  private func copyRuns<Word: BitwiseCopyable>(
+    of word: Word.Type, to destination: UnsafeMutableRawPointer
+  ) {
+    let runs = ElementRuns(of: self)
+    let stride = MemoryLayout<Word>.size
     var output = destination
-    var index = [Int](repeating: 0, count: rank)
-    while true {
-      var position = offset
-      for axis in 0..<(rank - 1) { position += index[axis] * strides[axis] }
-      var source = storage.base + position * size
-      for _ in 0..<inner {
-        output.copyMemory(from: source, byteCount: size)
-        output += size
-        source += step
+    for start in runs {
+      var source = UnsafeRawPointer(storage.base + start * stride)
+      if runs.step == 1 {
+        output.copyMemory(from: source, byteCount: runs.length * stride)
+        output += runs.length * stride
+        continue
       }
-      var axis = rank - 2
-      while axis >= 0 {
-        index[axis] += 1
-        if index[axis] < shape[axis] { break }
-        index[axis] = 0
-        axis -= 1
+      for _ in 0..<runs.length {
+        output.storeBytes(of: source.load(as: word), as: word)
+        output += stride
+        source += runs.step * stride
       }
-      if axis < 0 { return }
     }
   }
 }

@@ -7,31 +7,40 @@ public protocol NDArrayElement: BitwiseCopyable, Hashable, Sendable {
   static var dtype: DType { get }
 }
 
-extension Bool: NDArrayElement { /// Always `.bool`.
+extension Bool: NDArrayElement {
+  /// Always `.bool`.
   public static var dtype: DType { .bool }
 }
-extension UInt8: NDArrayElement { /// Always `.uint8`.
+extension UInt8: NDArrayElement {
+  /// Always `.uint8`.
   public static var dtype: DType { .uint8 }
 }
-extension Int8: NDArrayElement { /// Always `.int8`.
+extension Int8: NDArrayElement {
+  /// Always `.int8`.
   public static var dtype: DType { .int8 }
 }
-extension Int16: NDArrayElement { /// Always `.int16`.
+extension Int16: NDArrayElement {
+  /// Always `.int16`.
   public static var dtype: DType { .int16 }
 }
-extension Int32: NDArrayElement { /// Always `.int32`.
+extension Int32: NDArrayElement {
+  /// Always `.int32`.
   public static var dtype: DType { .int32 }
 }
-extension Int64: NDArrayElement { /// Always `.int64`.
+extension Int64: NDArrayElement {
+  /// Always `.int64`.
   public static var dtype: DType { .int64 }
 }
-extension Int: NDArrayElement { /// Always `.int64`.
+extension Int: NDArrayElement {
+  /// Always `.int64`.
   public static var dtype: DType { .int64 }
 }
-extension Float: NDArrayElement { /// Always `.float32`.
+extension Float: NDArrayElement {
+  /// Always `.float32`.
   public static var dtype: DType { .float32 }
 }
-extension Double: NDArrayElement { /// Always `.float64`.
+extension Double: NDArrayElement {
+  /// Always `.float64`.
   public static var dtype: DType { .float64 }
 }
 
