@@ -1,36 +1,12 @@
 extension VectorMath {
   /// Functions that libm computes, one number at a time.
   static let library: [Piece] = [
-    call(.exp, "exp"), call(.exp2, "exp2"), call(.expm1, "expm1"),
-    call(.log, "log"), call(.log2, "log2"), call(.log10, "log10"), call(.log1p, "log1p"),
     call(.sin, "sin"), call(.cos, "cos"), call(.tan, "tan"),
     call(.asin, "asin"), call(.acos, "acos"), call(.atan, "atan"),
-    call(.sinh, "sinh"), call(.cosh, "cosh"), call(.tanh, "tanh"),
+    call(.sinh, "sinh"), call(.cosh, "cosh"),
     call(.asinh, "asinh"), call(.acosh, "acosh"), call(.atanh, "atanh"),
-    call(.erf, "erf"), call(.erfc, "erfc"),
+    call(.erfc, "erfc"),
     call(.power, "pow", arguments: 2), call(.atan2, "atan2", arguments: 2),
-    Piece(
-      .sigmoid,
-      """
-      AGNESI_MATH float agnesi_sigmoid_f32(float x) {
-        float z = expf(-fabsf(x));
-        return (x >= 0 ? 1 : z) / (1 + z);
-      }
-      AGNESI_MATH double agnesi_sigmoid_f64(double x) {
-        double z = exp(-fabs(x));
-        return (x >= 0 ? 1 : z) / (1 + z);
-      }
-      """),
-    Piece(
-      .softplus,
-      """
-      AGNESI_MATH float agnesi_softplus_f32(float x) {
-        return (x > 0 ? x : 0) + log1pf(expf(-fabsf(x)));
-      }
-      AGNESI_MATH double agnesi_softplus_f64(double x) {
-        return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
-      }
-      """),
   ]
 
   /// Square root and rounding, for which processors have instructions.

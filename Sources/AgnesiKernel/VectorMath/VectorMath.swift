@@ -58,7 +58,9 @@ package enum VectorMath {
 
   /// Every piece by its name.
   static let pieces: [String: Piece] = {
-    let families = [library, rounding, division]
+    let families = [
+      exponential, logarithm, logistic, errorFunction, library, rounding, division,
+    ]
     return Dictionary(
       families.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }()
