@@ -1,4 +1,4 @@
-package import AgnesiArray
+import AgnesiArray
 
 /// Builds the statements of a kernel: makes symbols, and nests bodies by closures.
 package struct KernelBuilder {
