@@ -59,7 +59,7 @@ struct CExpressions {
     case .unary(let function, let operand): return unary(function, operand)
     case .binary(let function, let first, let second): return binary(function, first, second)
     case .compare(let comparison, let first, let second):
-      let operation = Self.operation(comparison)
+      let operation = comparison.symbol
       return CText("\(text(first, .sum)) \(operation) \(text(second, .sum))", .loose)
     case .select(let condition, let first, let second):
       return CText(
@@ -178,16 +178,5 @@ struct CExpressions {
   private func narrowed(_ value: CText, to dtype: DType) -> CText {
     dtype.isFloating || dtype == .int32 || dtype == .int64
       ? value : CText("(\(dtype.cType))\(value.as(.atom))", .prefix)
-  }
-
-  private static func operation(_ comparison: Comparison) -> String {
-    switch comparison {
-    case .equal: "=="
-    case .notEqual: "!="
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    }
   }
 }

@@ -86,7 +86,8 @@ struct CFunctionWriter {
       ? "launch->scratch" : "launch->scratch + worker * launch->scratch_stride"
     var declarations: [String] = []
     var position = base
-    guard let last = expressions.usedBuffers.filter(isScratch).max() else { return [] }
+    guard let last = expressions.usedBuffers.filter({ shared.kernel.buffers[$0].isScratch }).max()
+    else { return [] }
     for (number, buffer) in shared.kernel.buffers.enumerated().prefix(last + 1) {
       guard case .scratch(let count) = buffer.role else { continue }
       let type = buffer.dtype.cType
@@ -102,10 +103,6 @@ struct CFunctionWriter {
       }
     }
     return declarations
-  }
-
-  private func isScratch(_ number: Int) -> Bool {
-    if case .scratch = shared.kernel.buffers[number].role { true } else { false }
   }
 
   // MARK: Statements

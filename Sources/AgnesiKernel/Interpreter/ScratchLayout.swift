@@ -9,8 +9,8 @@ extension Kernel {
     for (number, buffer) in buffers.enumerated() {
       guard case .scratch(let count) = buffer.role else { continue }
       offsets[number] = end
-      let bytes = Int(count.size(parameters: parameters)) * buffer.dtype.byteCount
-      end += (bytes + 63) / 64 * 64
+      let bytes = Int(count.size(parameters: parameters)) &* buffer.dtype.byteCount
+      end &+= (bytes &+ 63) / 64 &* 64
     }
     return (offsets, end)
   }
