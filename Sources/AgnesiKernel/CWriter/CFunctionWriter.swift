@@ -1,0 +1,227 @@
+import AgnesiArray
+
+/// Writes one kernel as a static C function.
+struct CFunctionWriter {
+  /// The name of the C function.
+  let name: String
+  private let shared: SharedKernel
+  private var expressions = CExpressions()
+  private var names = CNames()
+  private var lines: [String] = []
+  private var indent = "  "
+  /// Whether the function can fail.
+  private(set) var usesFailure = false
+
+  var helpers: Set<CHelper> { expressions.helpers }
+  var mathFunctions: Set<VectorMath.Function> { expressions.mathFunctions }
+
+  init(_ kernel: Kernel, name: String) {
+    self.name = name
+    shared = SharedKernel(kernel)
+    for number in 0..<parameterCount(kernel) { _ = names.unique("p\(number)") }
+    expressions.buffers = kernel.buffers.map { names.unique($0.name) }
+  }
+
+  /// The whole text of the function.
+  mutating func text() -> String {
+    let kernel = shared.kernel
+    write(shared.preamble)
+    if let parallel = kernel.parallel {
+      let variable = bind(parallel.variable)
+      line("for (int64_t \(variable) = begin; \(variable) < end; ++\(variable)) {")
+      nested(shared.body)
+      line("}")
+    } else {
+      write(shared.body)
+    }
+    let body = lines
+    lines = []
+    let scratch = scratchDeclarations()
+    for number in expressions.usedParameters.sorted() {
+      line("const int64_t p\(number) = launch->parameters[\(number)];")
+    }
+    declareBuffers()
+    lines += scratch
+    return CComment.block(kernel.comment)
+      + (signature(worker: !scratch.isEmpty) + lines + body).joined(separator: "\n") + "\n}\n"
+  }
+
+  /// The head of the function; arguments that its body does not mention are cast to `void`.
+  private func signature(worker usesWorker: Bool) -> [String] {
+    let usesLaunch =
+      usesFailure || usesWorker || !expressions.usedBuffers.isEmpty
+      || !expressions.usedParameters.isEmpty
+    guard shared.kernel.parallel != nil else {
+      return ["static void \(name)(agnesi_launch *launch) {"]
+        + (usesLaunch ? [] : ["  (void)launch;"])
+    }
+    return [
+      "static void \(name)(void *context, int64_t begin, int64_t end, int64_t worker) {",
+      usesLaunch ? "  agnesi_launch *const launch = context;" : "  (void)context;",
+    ] + (usesWorker ? [] : ["  (void)worker;"])
+  }
+
+  // MARK: Declarations
+
+  private mutating func declareBuffers() {
+    for number in expressions.usedBuffers.sorted() {
+      let buffer = shared.kernel.buffers[number]
+      let source = "launch->buffers[\(number)]"
+      let type = buffer.dtype.cType
+      let name = expressions.buffers[number]
+      switch buffer.role {
+      case .input: line("const \(type) *const restrict \(name) = \(source);")
+      case .inputOutput: line("\(type) *const restrict \(name) = \(source);")
+      case .output:
+        line("\(type) *const restrict \(name) = __builtin_assume_aligned(\(source), 64);")
+      case .scratch: break
+      }
+    }
+  }
+
+  /// The scratch buffers, one after the other in the part of this worker.
+  private mutating func scratchDeclarations() -> [String] {
+    let base =
+      shared.kernel.parallel == nil
+      ? "launch->scratch" : "launch->scratch + worker * launch->scratch_stride"
+    var declarations: [String] = []
+    var position = base
+    guard let last = expressions.usedBuffers.filter({ shared.kernel.buffers[$0].isScratch }).max()
+    else { return [] }
+    for (number, buffer) in shared.kernel.buffers.enumerated().prefix(last + 1) {
+      guard case .scratch(let count) = buffer.role else { continue }
+      let type = buffer.dtype.cType
+      let name = expressions.buffers[number]
+      // Unused ones keep their place, so that every kernel agrees with `scratchByteCount`.
+      let start = names.unique(name + "_bytes")
+      declarations.append("  char *const \(start) = \(position);")
+      position =
+        "\(start) + AGNESI_ALIGNED((\(expressions.text(count))) * \(buffer.dtype.byteCount))"
+      if expressions.usedBuffers.contains(number) {
+        declarations.append(
+          "  \(type) *const restrict \(name) = (void *)__builtin_assume_aligned(\(start), 64);")
+      }
+    }
+    return declarations
+  }
+
+  // MARK: Statements
+
+  private mutating func line(_ text: String) { lines.append(indent + text) }
+
+  private mutating func nested(_ statements: [Statement]) {
+    indent += "  "
+    write(statements)
+    indent.removeLast(2)
+  }
+
+  private mutating func bind(_ symbol: Symbol) -> String {
+    let name = names.unique(symbol.name)
+    expressions.symbols[symbol] = name
+    return name
+  }
+
+  private mutating func write(_ statements: [Statement]) {
+    for statement in statements { write(statement) }
+  }
+
+  private mutating func write(_ statement: Statement) {
+    switch statement {
+    case .loop(let loop): write(loop)
+    case .constant(let symbol, let value):
+      let text = expressions.text(value)
+      line("const \(value.dtype.cType) \(bind(symbol)) = \(text);")
+    case .variable(let symbol, let value):
+      let text = expressions.text(value)
+      line("\(value.dtype.cType) \(bind(symbol)) = \(text);")
+    case .assign(let symbol, let value):
+      let text = expressions.text(value)
+      line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
+    case .store(let buffer, let position, let value):
+      let target = expressions.buffer(buffer) + "[" + expressions.text(position) + "]"
+      line("\(target) = \(expressions.text(value));")
+    case .branch(let condition, let first, let second): branch(condition, first, second)
+    case .call(let routine): call(routine)
+    case .require(let condition, let failure): require(condition, failure)
+    case .comment(let text): lines += CComment.lines(text).map { indent + $0 }
+    }
+  }
+
+  private mutating func write(_ loop: Loop) {
+    let lower = expressions.text(loop.lower)
+    let upper = expressions.write(loop.upper).as(.sum)
+    let variable = bind(loop.variable)
+    switch loop.hint {
+    case .serial: break
+    case .vector: line("AGNESI_VECTOR")
+    case .unrolled: line("AGNESI_UNROLL")
+    }
+    line("for (int64_t \(variable) = \(lower); \(variable) < \(upper); ++\(variable)) {")
+    nested(loop.body)
+    line("}")
+  }
+
+  private mutating func branch(
+    _ condition: Scalar, _ first: [Statement], _ second: [Statement]
+  ) {
+    if first.isEmpty {
+      line("if (!(\(expressions.text(condition)))) {")
+      nested(second)
+    } else {
+      line("if (\(expressions.text(condition))) {")
+      nested(first)
+      if !second.isEmpty {
+        line("} else {")
+        nested(second)
+      }
+    }
+    line("}")
+  }
+
+  private mutating func require(_ condition: Scalar, _ failure: Failure) {
+    usesFailure = true
+    let values = failure.values.prefix(4).map { expressions.text($0) }
+    let padded = values + Array(repeating: "0", count: 4 - values.count)
+    line("if (!(\(expressions.text(condition)))) {")
+    line(
+      "  agnesi_fail(launch, \(failure.site), \(values.count), \(padded.joined(separator: ", ")));")
+    line("  return;")
+    line("}")
+  }
+
+  private mutating func call(_ routine: LibraryRoutine) {
+    switch routine {
+    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
+      let arguments =
+        [a.isTransposed ? "1" : "0", b.isTransposed ? "1" : "0"]
+        + [m, n, k, alpha].map { expressions.text($0) } + operand(a) + operand(b)
+        + [expressions.text(beta)] + operand(c)
+      let function = dtype == .float32 ? "sgemm" : "dgemm"
+      line("launch->runtime->\(function)(\(arguments.joined(separator: ", ")));")
+    }
+  }
+
+  private mutating func operand(_ matrix: MatrixOperand) -> [String] {
+    let name = expressions.buffer(matrix.buffer)
+    let start =
+      matrix.offset.integerValue == 0
+      ? name : name + " + " + expressions.write(matrix.offset).as(.product)
+    return [start, expressions.text(matrix.leadingDimension)]
+  }
+}
+
+/// One more than the largest number of a parameter that a kernel mentions.
+private func parameterCount(_ kernel: Kernel) -> Int {
+  var count = 0
+  var seen: Set<ObjectIdentifier> = []
+  func visit(_ x: Scalar) {
+    guard seen.insert(ObjectIdentifier(x.node)).inserted else { return }
+    if case .parameter(let number) = x.kind { count = max(count, number + 1) }
+    x.kind.operands.forEach(visit)
+  }
+  kernel.body.forEachStatement { $0.expressions.forEach(visit) }
+  for buffer in kernel.buffers {
+    if case .scratch(let size) = buffer.role { visit(size) }
+  }
+  return count
+}

@@ -1,0 +1,92 @@
+/// Writes a module as one self-contained C11 translation unit, for clang and gcc.
+///
+/// The text depends on the module alone, so that it can be the key of a cache. It relies on
+/// `requiredFlags`; no flag may allow inexact arithmetic (`-ffast-math`).
+package struct CWriter {
+  /// The version of the interface between the text and its caller: `agnesi_runtime.abi`.
+  package static let abi: Int64 = 1
+
+  /// What the meaning of the text needs of the compiler: integers wrap, and math functions have
+  /// no side effects that would keep loops from running several iterations at a time.
+  package static let requiredFlags = [
+    "-std=c11", "-fwrapv", "-fno-math-errno", "-fno-trapping-math", "-Wno-pass-failed",
+  ]
+
+  private let module: Module
+
+  /// Writes the whole module.
+  package static func write(_ module: Module) -> String { CWriter(module: module).text() }
+
+  private func text() -> String {
+    var helpers: Set<CHelper> = []
+    var mathFunctions: Set<VectorMath.Function> = []
+    var usesFailure = false
+    var functions = ""
+    var failing: Set<Int> = []
+    let names = module.kernels.indices.map { number in
+      "k\(number)_" + CNames.sanitised(module.kernels[number].name)
+    }
+    for (number, kernel) in module.kernels.enumerated() {
+      var writer = CFunctionWriter(kernel, name: names[number])
+      functions += "\n" + writer.text()
+      helpers.formUnion(writer.helpers)
+      mathFunctions.formUnion(writer.mathFunctions)
+      if writer.usesFailure { failing.insert(number) }
+    }
+    usesFailure = !failing.isEmpty
+    var launches = CExpressions()
+    let run = run(names, failing: failing, &launches)
+    helpers.formUnion(launches.helpers)
+    var text = CPrologue.interface
+    if !mathFunctions.isEmpty { text += "\n" + VectorMath.source(for: mathFunctions) }
+    for helper in helpers.sorted() { text += "\n" + helper.text }
+    if usesFailure { text += "\n" + CPrologue.fail }
+    return text + functions + "\n" + run
+  }
+
+  /// The exported function, which runs the launches in order.
+  private func run(
+    _ names: [String], failing: Set<Int>, _ expressions: inout CExpressions
+  ) -> String {
+    var body = ""
+    for launch in module.launches {
+      let kernel = module.kernels[launch.kernel]
+      let name = names[launch.kernel]
+      let buffers = launch.buffers.map { buffer in buffer.map { "buffers[\($0)]" } ?? "0" }
+      let list = buffers.isEmpty ? "0" : buffers.joined(separator: ", ")
+      body += """
+          {
+            void *const bound[] = {\(list)};
+            agnesi_launch launch = {
+                runtime, bound, parameters, scratch, scratch_stride, failure, 0};
+
+        """
+      if let parallel = kernel.parallel {
+        let count = expressions.text(parallel.count)
+        let cost = expressions.text(parallel.cost)
+        body += "    runtime->parallel(runtime->pool, \(count), \(cost), \(name), &launch);\n"
+      } else {
+        body += "    \(name)(&launch);\n"
+      }
+      if failing.contains(launch.kernel) { body += "    if (launch.failed) return 1;\n" }
+      body += "  }\n"
+    }
+    if module.launches.isEmpty {
+      body =
+        "  (void)runtime, (void)buffers, (void)scratch, (void)scratch_stride, (void)failure;\n"
+        + "  (void)parameters;\n"
+    }
+    let parameters = expressions.usedParameters.sorted().map {
+      "  const int64_t p\($0) = parameters[\($0)];\n"
+    }
+    return """
+      __attribute__((visibility("default")))
+      int32_t agnesi_run(const agnesi_runtime *runtime, void *const *buffers,
+                         const int64_t *parameters, char *scratch, int64_t scratch_stride,
+                         agnesi_failure *failure) {
+      \(parameters.joined())\(body)  return 0;
+      }
+
+      """
+  }
+}
