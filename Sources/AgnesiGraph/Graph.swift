@@ -91,3 +91,20 @@ package struct Graph: Sendable {
     return outputs.map(replaced)
   }
 }
+
+extension Graph {
+  /// The name that the user gave to an output of a node, if any of its mentions has one.
+  package func name(of node: Int, _ output: Int) -> String? {
+    let target = nodes[node]
+    for variable in outputs where variable.node === target && variable.outputNumber == output {
+      if let name = variable.name { return name }
+    }
+    for user in users[node] {
+      for variable in nodes[user].inputs
+      where variable.node === target && variable.outputNumber == output {
+        if let name = variable.name { return name }
+      }
+    }
+    return (target.op as? SharedValue)?.storage.name
+  }
+}

@@ -57,6 +57,13 @@ package struct KernelBuilder {
     add(.assign(symbol, value))
   }
 
+  /// Combines an accumulator with a value; the order among iterations is left open.
+  package mutating func accumulate(
+    _ symbol: Symbol, _ function: BinaryFunction, _ value: Scalar
+  ) {
+    add(.accumulate(symbol, function, value))
+  }
+
   /// Writes an element.
   package mutating func store(_ buffer: BufferID, at position: Scalar, _ value: Scalar) {
     add(.store(buffer, at: position, value: value))

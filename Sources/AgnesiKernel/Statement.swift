@@ -11,6 +11,9 @@ package indirect enum Statement: Sendable {
   case variable(Symbol, Scalar)
   /// Gives an accumulator a new value.
   case assign(Symbol, Scalar)
+  /// Combines an accumulator with a value by a function that is associative in exact arithmetic;
+  /// iterations of a loop that does so may be combined in any order.
+  case accumulate(Symbol, BinaryFunction, Scalar)
   /// Writes an element of a buffer, counted in elements.
   case store(BufferID, at: Scalar, value: Scalar)
   /// Runs one of two bodies.

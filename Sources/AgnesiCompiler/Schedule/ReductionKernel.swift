@@ -1,0 +1,240 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+extension Scheduler {
+  /// The number of columns that are reduced side by side when the innermost axis is kept.
+  static let columnTile = 64
+
+  /// Emits the kernels that reduce one tensor, computing its elements in place.
+  ///
+  /// Partial results are always cut and combined in the same way, whatever the number of threads.
+  mutating func emitReduction(_ node: Int, _ reduction: Reduction) {
+    let loops = ReductionLoops(self, node, reduction)
+    if reduction.kind == .argMaximum || reduction.kind == .argMinimum {
+      emitArgument(loops)
+    } else if loops.kept.isEmpty {
+      emitTotal(loops)
+    } else if loops.isInnermostReduced {
+      emitRows(loops)
+    } else {
+      emitColumns(loops)
+    }
+  }
+
+  /// One result from all elements: pieces of fixed size first, then the pieces in order.
+  private mutating func emitTotal(_ loops: ReductionLoops) {
+    guard let outer = loops.reduced.first else { return emitRows(loops) }
+    let total = loops.axes.groups.reduce(.integer(1)) { $0 * $1.size }
+    if let total = total.integerValue, total <= 2 * Self.chunk { return emitRows(loops) }
+    let isLong = loops.reduced.count == 1
+    let size = loops.axes.groups[outer].size
+    let pieces =
+      isLong ? .binary(.floorDivide, size + (Self.chunk - 1), .integer(Self.chunk)) : size
+    let partial = temporary("partial", loops.reduction.accumulator, shape: [pieces])
+
+    var builder = KernelBuilder()
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(partial)
+    let variable = builder.symbol("p")
+    let piece = Scalar.index(variable)
+    var bounds: (Scalar, Scalar)?
+    if isLong {
+      let first = builder.constant("first", piece * Self.chunk)
+      bounds = (first, builder.constant("last", .binary(.minimum, size, first + Self.chunk)))
+    }
+    let result = accumulate(
+      loops, &builder, assembly, indices: isLong ? [:] : [outer: piece], bounds: bounds)
+    builder.store(output, at: piece, result)
+    let work = isLong ? Scalar.integer(Self.chunk) : loops.axes.groups.dropFirst().reduce(.integer(1)) { $0 * $1.size }
+    launch(
+      loops.node, "partial", assembly,
+      parallel: .init(variable, count: pieces, cost: work * loops.weight),
+      body: builder.statements)
+
+    var combine = KernelBuilder()
+    let second = KernelAssembly(program)
+    let source = second.input(partial)
+    let target = second.output(number(loops.value))
+    let dtype = loops.reduction.accumulator
+    let (symbol, accumulator) = combine.variable("acc", loops.reduction.identity)
+    combine.loop("i", to: pieces) { inner, index in
+      inner.assign(
+        symbol, loops.reduction.combined(accumulator, .load(source, at: index, dtype)))
+    }
+    combine.store(target, at: .integer(0), accumulator.cast(to: loops.resultDType))
+    launch(loops.node, nil, second, parallel: nil, body: combine.statements)
+  }
+
+  /// Results whose elements end with contiguous ones: one result after the other.
+  private mutating func emitRows(_ loops: ReductionLoops) {
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(loops.value))
+    let (parallel, body) = loops.overKept { builder, indices in
+      let result = accumulate(loops, &builder, assembly, indices: indices, bounds: nil)
+      builder.store(
+        output, at: loops.outputPosition(indices), result.cast(to: loops.resultDType))
+    }
+    launch(loops.node, nil, assembly, parallel: parallel, body: body)
+  }
+
+  /// Results that are contiguous among themselves: many at a time.
+  private mutating func emitColumns(_ loops: ReductionLoops) {
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(loops.value))
+    let dtype = loops.reduction.accumulator
+    let tile = Self.columnTile
+    let lanes = assembly.scratch("acc", dtype, count: .integer(tile))
+    guard let inner = loops.kept.last else { return }
+    let (parallel, body) = loops.overTiles(of: inner, tile: tile) { builder, indices, first, width in
+      builder.loop("l", to: width, hint: .vector) { body, lane in
+        body.store(lanes, at: lane, loops.reduction.identity)
+      }
+      nestReduced(loops, loops.reduced, &builder, indices) { builder, indices in
+        builder.loop("l", to: width, hint: .vector) { body, lane in
+          var indices = indices
+          indices[inner] = first + lane
+          let element = element(loops, &body, assembly, indices)
+          body.store(
+            lanes, at: lane,
+            loops.reduction.combined(.load(lanes, at: lane, dtype), element))
+        }
+      }
+      builder.loop("l", to: width, hint: .vector) { body, lane in
+        var indices = indices
+        indices[inner] = first + lane
+        body.store(
+          output, at: loops.outputPosition(indices),
+          .load(lanes, at: lane, dtype).cast(to: loops.resultDType))
+      }
+    }
+    launch(loops.node, nil, assembly, parallel: parallel, body: body)
+  }
+
+  /// The place of the largest or smallest element along one axis.
+  private mutating func emitArgument(_ loops: ReductionLoops) {
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(loops.value))
+    let (parallel, body) = loops.overKept { builder, indices in
+      var first = indices
+      for group in loops.reduced { first[group] = .integer(0) }
+      let start = element(loops, &builder, assembly, first)
+      let (best, bestValue) = builder.variable("best", start)
+      let (place, placeValue) = builder.variable("place", .integer(0))
+      nestReduced(loops, loops.reduced, &builder, indices) { body, indices in
+        let current = body.constant("x", element(loops, &body, assembly, indices))
+        let comparison: Comparison =
+          loops.reduction.kind == .argMaximum ? .greater : .less
+        var isBetter = Scalar.compare(comparison, current, bestValue)
+        if current.dtype.isFloating {
+          // The first NaN wins over every number.
+          isBetter = .binary(
+            .or, isBetter,
+            .binary(
+              .and, .unary(.isNaN, current), .unary(.not, .unary(.isNaN, bestValue))))
+        }
+        let index = loops.reduced.first.flatMap { indices[$0] } ?? .integer(0)
+        body.assign(place, .select(isBetter, index, placeValue))
+        body.assign(best, .select(isBetter, current, bestValue))
+      }
+      builder.store(
+        output, at: loops.outputPosition(indices), placeValue.cast(to: loops.resultDType))
+    }
+    launch(loops.node, nil, assembly, parallel: parallel, body: body)
+  }
+
+  // MARK: Pieces
+
+  /// Emits the loops that combine all reduced elements, and gives the accumulator.
+  private mutating func accumulate(
+    _ loops: ReductionLoops, _ builder: inout KernelBuilder, _ assembly: KernelAssembly,
+    indices: [Int: Scalar], bounds: (Scalar, Scalar)?
+  ) -> Scalar {
+    let (symbol, accumulator) = builder.variable("acc", loops.reduction.identity)
+    let open = loops.reduced.filter { indices[$0] == nil }
+    nestReduced(loops, open, &builder, indices, bounds: bounds) { body, indices in
+      let element = element(loops, &body, assembly, indices)
+      body.accumulate(symbol, loops.reduction.function, element)
+    }
+    return accumulator
+  }
+
+  /// Emits loops over the given groups, the last of them for vector registers.
+  private mutating func nestReduced(
+    _ loops: ReductionLoops, _ groups: [Int], _ builder: inout KernelBuilder,
+    _ indices: [Int: Scalar], bounds: (Scalar, Scalar)? = nil,
+    _ body: (inout KernelBuilder, [Int: Scalar]) -> Void
+  ) {
+    guard let group = groups.first else { return body(&builder, indices) }
+    let isLast = groups.count == 1
+    builder.loop(
+      "r", from: bounds?.0 ?? .integer(0), to: bounds?.1 ?? loops.axes.groups[group].size,
+      hint: isLast && loops.isInnermostReduced ? .vector : .serial
+    ) { inner, index in
+      var indices = indices
+      indices[group] = index
+      nestReduced(loops, Array(groups.dropFirst()), &inner, indices, body)
+    }
+  }
+
+  /// The element to combine, in the accumulator's dtype where that differs in kind.
+  private mutating func element(
+    _ loops: ReductionLoops, _ builder: inout KernelBuilder, _ assembly: KernelAssembly,
+    _ indices: [Int: Scalar]
+  ) -> Scalar {
+    let emitter = loops.emitter(
+      indices, buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
+    let element = emitter.element(loops.source, at: ElementEmitter.identity(loops.rank))
+    for check in checks(emitter) { builder.add(check) }
+    return element.cast(to: loops.reduction.accumulator)
+  }
+}
+
+extension Reduction {
+  /// The function that combines two partial results.
+  var function: BinaryFunction {
+    switch kind {
+    case .sum: .add
+    case .product: .multiply
+    case .maximum, .argMaximum: .maximum
+    case .minimum, .argMinimum: .minimum
+    case .all: .and
+    case .any: .or
+    }
+  }
+
+  /// Two partial results in one.
+  func combined(_ a: Scalar, _ b: Scalar) -> Scalar { .binary(function, a, b) }
+
+  /// The result for no elements, which changes no other.
+  var identity: Scalar {
+    switch kind {
+    case .sum, .any: .constant(0, accumulator)
+    case .product, .all: .constant(1, accumulator)
+    case .maximum, .argMaximum: accumulator.isFloating ? .constant(-.infinity, accumulator) : lowest
+    case .minimum, .argMinimum: accumulator.isFloating ? .constant(.infinity, accumulator) : highest
+    }
+  }
+
+  private var lowest: Scalar {
+    switch accumulator {
+    case .int8: .integer(Int64(Int8.min), accumulator)
+    case .int16: .integer(Int64(Int16.min), accumulator)
+    case .int32: .integer(Int64(Int32.min), accumulator)
+    case .int64: .integer(.min, accumulator)
+    case .bool, .uint8, .float32, .float64: .constant(0, accumulator)
+    }
+  }
+
+  private var highest: Scalar {
+    switch accumulator {
+    case .bool: .bool(true)
+    case .uint8: .integer(255, accumulator)
+    case .int8: .integer(Int64(Int8.max), accumulator)
+    case .int16: .integer(Int64(Int16.max), accumulator)
+    case .int32: .integer(Int64(Int32.max), accumulator)
+    case .int64: .integer(.max, accumulator)
+    case .float32, .float64: .constant(.infinity, accumulator)
+    }
+  }
+}

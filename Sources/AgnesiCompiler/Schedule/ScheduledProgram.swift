@@ -1,0 +1,71 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+/// What runs in a call: steps in order over numbered buffers.
+struct ScheduledProgram {
+  /// Memory that steps read and write.
+  struct Buffer {
+    /// Where the memory comes from.
+    enum Source {
+      /// The argument for an input of the function.
+      case input(Int)
+      /// The value of a shared variable.
+      case shared(SharedStorage)
+      /// A constant of the graph.
+      case constant(NDArray)
+      /// The arena, for as long as steps need it.
+      case temporary
+      /// Memory of its own, which the caller receives.
+      case output
+      /// Part of another buffer, from an element on.
+      case part(of: Int, offset: Scalar)
+    }
+
+    var source: Source
+    var name: String
+    var dtype: DType
+    var shape: [Scalar]
+
+    /// The number of elements.
+    var count: Scalar { shape.reduce(.integer(1), *) }
+  }
+
+  /// One thing to do.
+  enum Step {
+    /// Runs a kernel on buffers (nil for scratch).
+    case launch(Kernel, [Int?])
+    /// Runs the reference evaluation of a node.
+    case evaluate(Node, inputs: [Int], outputs: [Int])
+  }
+
+  /// Where an output of the function comes from.
+  var outputs: [Int] = []
+  var buffers: [Buffer] = []
+  var steps: [Step] = []
+  /// What kernels check: the text and place for each site number.
+  var failures: [FailureSite] = []
+  /// What to check about sizes before the first step.
+  var checks: [ShapeAnalysis.Check] = []
+  /// The number of integer parameters.
+  var parameterCount = 0
+}
+
+/// A condition that kernels check: what to say when it fails.
+struct FailureSite: Sendable {
+  /// The text, in which `#0`, `#1` stand for the numbers that the kernel reports.
+  let message: String
+  let operation: String
+  let operands: [TensorType]
+  let origin: Origin
+
+  /// The error for the numbers of a failure.
+  func error(_ numbers: [Int64]) -> GraphErrors {
+    let text = numbers.enumerated().reduce(message) { text, entry in
+      text.replacing("#\(entry.offset)", with: String(entry.element))
+    }
+    return GraphErrors([
+      GraphError(operation: operation, message: text, operands: operands, origin: origin)
+    ])
+  }
+}
