@@ -4,7 +4,7 @@ import AgnesiKernel
 
 extension Scheduler {
   /// Emits the kernels of an op that wrote its loops by hand.
-  mutating func emitLoops(_ node: Int, _ nest: LoopNest) {
+  func emitLoops(_ node: Int, _ nest: LoopNest) {
     let graphNode = plan.graph.nodes[node]
     var buffers: [Int] = []
     func tensor(_ number: Int, _ shape: [Scalar]) -> TensorBuffer {
@@ -42,7 +42,7 @@ extension Scheduler {
   }
 
   /// Adds one kernel of a nest, with only the buffers that it uses.
-  private mutating func launch(
+  private func launch(
     _ emitted: LoopContext.Emitted, of node: Int, _ context: LoopContext, _ numbers: [Int],
     written: Set<BufferID>, sites: [Int]
   ) {

@@ -7,7 +7,7 @@ extension Scheduler {
   static let chunk = 8192
 
   /// Emits the kernel that computes each element of a root by its fused formula.
-  mutating func emitMap(_ node: Int) {
+  func emitMap(_ node: Int) {
     let value = Value(node: node, output: 0)
     let shape = plan.sizes.shape(value)
     let places = ElementEmitter.identity(shape.count)
@@ -33,7 +33,7 @@ extension Scheduler {
       for check in checks(emitter) { builder.add(check) }
       builder.store(output, at: axes.position(strides, indices), element)
     }
-    launch(node, assembly, parallel: parallel, body: body)
+    launch(node, nil, assembly, parallel: parallel, body: body)
   }
 }
 

@@ -7,7 +7,7 @@ extension Scheduler {
   static let productTile = 128
 
   /// Emits the kernel of a matrix product: tiles of the result, each by one call of BLAS.
-  mutating func emitProduct(_ node: Int, _ call: LibraryCall) {
+  func emitProduct(_ node: Int, _ call: LibraryCall) {
     let inputs = plan.inputValues(node)
     switch call {
     case .matrixProduct:
@@ -22,7 +22,7 @@ extension Scheduler {
     }
   }
 
-  private mutating func emitProduct(
+  private func emitProduct(
     _ node: Int, a: Value, b: Value, c: Value?, alpha: (ElementEmitter) -> Scalar,
     beta: (ElementEmitter) -> Scalar
   ) {

@@ -9,7 +9,7 @@ extension Scheduler {
   /// Emits the kernels that reduce one tensor, computing its elements in place.
   ///
   /// Partial results are always cut and combined in the same way, whatever the number of threads.
-  mutating func emitReduction(_ node: Int, _ reduction: Reduction) {
+  func emitReduction(_ node: Int, _ reduction: Reduction) {
     let loops = ReductionLoops(self, node, reduction)
     if reduction.kind == .argMaximum || reduction.kind == .argMinimum {
       emitArgument(loops)
@@ -23,7 +23,7 @@ extension Scheduler {
   }
 
   /// One result from all elements: pieces of fixed size first, then the pieces in order.
-  private mutating func emitTotal(_ loops: ReductionLoops) {
+  private func emitTotal(_ loops: ReductionLoops) {
     guard let outer = loops.reduced.first else { return emitRows(loops) }
     let total = loops.axes.groups.reduce(.integer(1)) { $0 * $1.size }
     if let total = total.integerValue, total <= 2 * Self.chunk { return emitRows(loops) }
@@ -67,7 +67,7 @@ extension Scheduler {
   }
 
   /// Results whose elements end with contiguous ones: one result after the other.
-  private mutating func emitRows(_ loops: ReductionLoops) {
+  private func emitRows(_ loops: ReductionLoops) {
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(loops.value))
     let (parallel, body) = loops.overKept { builder, indices in
@@ -79,7 +79,7 @@ extension Scheduler {
   }
 
   /// Results that are contiguous among themselves: many at a time.
-  private mutating func emitColumns(_ loops: ReductionLoops) {
+  private func emitColumns(_ loops: ReductionLoops) {
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(loops.value))
     let dtype = loops.reduction.accumulator
@@ -112,7 +112,7 @@ extension Scheduler {
   }
 
   /// The place of the largest or smallest element along one axis.
-  private mutating func emitArgument(_ loops: ReductionLoops) {
+  private func emitArgument(_ loops: ReductionLoops) {
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(loops.value))
     let (parallel, body) = loops.overKept { builder, indices in
@@ -146,7 +146,7 @@ extension Scheduler {
   // MARK: Pieces
 
   /// Emits the loops that combine all reduced elements, and gives the accumulator.
-  private mutating func accumulate(
+  private func accumulate(
     _ loops: ReductionLoops, _ builder: inout KernelBuilder, _ assembly: KernelAssembly,
     indices: [Int: Scalar], bounds: (Scalar, Scalar)?
   ) -> Scalar {
@@ -160,7 +160,7 @@ extension Scheduler {
   }
 
   /// Emits loops over the given groups, the last of them for vector registers.
-  private mutating func nestReduced(
+  private func nestReduced(
     _ loops: ReductionLoops, _ groups: [Int], _ builder: inout KernelBuilder,
     _ indices: [Int: Scalar], bounds: (Scalar, Scalar)? = nil,
     _ body: (inout KernelBuilder, [Int: Scalar]) -> Void
@@ -178,7 +178,7 @@ extension Scheduler {
   }
 
   /// The element to combine, in the accumulator's dtype where that differs in kind.
-  private mutating func element(
+  private func element(
     _ loops: ReductionLoops, _ builder: inout KernelBuilder, _ assembly: KernelAssembly,
     _ indices: [Int: Scalar]
   ) -> Scalar {

@@ -3,7 +3,9 @@ import AgnesiGraph
 import AgnesiKernel
 
 /// Turns a graph with known sizes into steps: one kernel for each root, in the order of the graph.
-struct Scheduler {
+///
+/// A class, since the closures that build kernel bodies add to the program while they run.
+final class Scheduler {
   let plan: FusionPlan
   var program = ScheduledProgram()
   /// The buffers of tensors with memory of their own.
@@ -19,7 +21,7 @@ struct Scheduler {
   static func schedule(
     _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int
   ) -> ScheduledProgram {
-    var scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs)
+    let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs)
     scheduler.run()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
@@ -31,7 +33,7 @@ struct Scheduler {
     self.inputs = inputs
   }
 
-  private mutating func run() {
+  private func run() {
     let graph = plan.graph
     let outputs = Set(graph.outputs.compactMap(plan.sizes.value(of:)))
     for node in graph.nodes.indices where plan.isNeeded[node] {
@@ -74,7 +76,7 @@ struct Scheduler {
     plan.graph.name(of: value.node, value.output) ?? plan.graph.nodes[value.node].op.name
   }
 
-  private mutating func emit(_ node: Int) {
+  private func emit(_ node: Int) {
     switch plan.lowerings[node] {
     case .elementwise, .view, .pointwise: emitMap(node)
     case .reduction(let reduction): emitReduction(node, reduction)
@@ -96,7 +98,7 @@ struct Scheduler {
   func number(_ value: Value) -> Int { numbers[value] ?? 0 }
 
   /// The number of a buffer that holds the tensor contiguously from its start.
-  mutating func wholeBuffer(_ value: Value) -> Int {
+  func wholeBuffer(_ value: Value) -> Int {
     guard let view = plan.views[value.node][value.output] else { return number(value) }
     let owner = number(view.buffer)
     if view.offset.integerValue == 0 && view.shape == program.buffers[owner].shape {
@@ -111,14 +113,14 @@ struct Scheduler {
   }
 
   /// Makes memory that only the kernels of one node use.
-  mutating func temporary(_ name: String, _ dtype: DType, shape: [Scalar]) -> Int {
+  func temporary(_ name: String, _ dtype: DType, shape: [Scalar]) -> Int {
     program.buffers.append(
       ScheduledProgram.Buffer(source: .temporary, name: name, dtype: dtype, shape: shape))
     return program.buffers.count - 1
   }
 
   /// Adds a kernel for a node.
-  mutating func launch(
+  func launch(
     _ node: Int, _ suffix: String? = nil, _ assembly: KernelAssembly,
     parallel: Kernel.ParallelRange?, body: [Statement]
   ) {
@@ -138,7 +140,7 @@ struct Scheduler {
   }
 
   /// Registers what a kernel checks and gives the site's number.
-  mutating func site(_ message: String, _ node: Int) -> Int {
+  func site(_ message: String, _ node: Int) -> Int {
     let node = plan.graph.nodes[node]
     program.failures.append(
       FailureSite(
@@ -148,7 +150,7 @@ struct Scheduler {
   }
 
   /// The statements that check what an emitter found to be required.
-  mutating func checks(_ emitter: ElementEmitter) -> [Statement] {
+  func checks(_ emitter: ElementEmitter) -> [Statement] {
     emitter.requirements.map { requirement, node in
       .require(
         requirement.condition,

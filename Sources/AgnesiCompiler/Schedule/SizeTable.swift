@@ -20,11 +20,16 @@ struct SizeTable {
     case derived(Scalar)
   }
 
+  /// What makes two parameters the same.
+  private enum Key: Hashable {
+    case axis(input: Int, axis: Int)
+    case element(input: Int, element: Int)
+    case evaluated(Variable, element: Int)
+    case derived(Scalar)
+  }
+
   private(set) var sources: [Source] = []
-  private var axes: [[Int]: Int] = [:]
-  private var elements: [[Int]: Int] = [:]
-  private var evaluated: [Variable: [Int]] = [:]
-  private var derived: [Scalar: Int] = [:]
+  private var numbers: [Key: Int] = [:]
 
   /// Whether the parameter is a size, which a specialisation may fix.
   func isSize(_ number: Int) -> Bool {
@@ -35,33 +40,27 @@ struct SizeTable {
   }
 
   mutating func axis(input: Int, axis: Int) -> Int {
-    number(&axes, [input, axis], .axis(input: input, axis: axis))
+    number(.axis(input: input, axis: axis), .axis(input: input, axis: axis))
   }
 
   mutating func element(input: Int, element: Int) -> Int {
-    number(&elements, [input, element], .element(input: input, element: element))
+    number(.element(input: input, element: element), .element(input: input, element: element))
   }
 
   mutating func elements(of variable: Variable, count: Int) -> [Int] {
-    if let known = evaluated[variable] { return known }
-    let numbers = (0..<count).map { element in
-      sources.append(.evaluated(variable, element: element))
-      return sources.count - 1
+    (0..<count).map { element in
+      number(.evaluated(variable, element: element), .evaluated(variable, element: element))
     }
-    evaluated[variable] = numbers
-    return numbers
   }
 
   mutating func derivedSize(_ expression: Scalar) -> Int {
-    number(&derived, expression, .derived(expression))
+    number(.derived(expression), .derived(expression))
   }
 
-  private mutating func number<Key: Hashable>(
-    _ table: inout [Key: Int], _ key: Key, _ source: Source
-  ) -> Int {
-    if let known = table[key] { return known }
+  private mutating func number(_ key: Key, _ source: Source) -> Int {
+    if let known = numbers[key] { return known }
     sources.append(source)
-    table[key] = sources.count - 1
+    numbers[key] = sources.count - 1
     return sources.count - 1
   }
 

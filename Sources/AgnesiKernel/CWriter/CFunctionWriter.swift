@@ -137,6 +137,10 @@ struct CFunctionWriter {
     case .assign(let symbol, let value):
       let text = expressions.text(value)
       line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
+    case .accumulate(let symbol, let function, let value):
+      // In a loop that clang is told to vectorise it may reorder such combinations, and does.
+      let combined = Scalar.binary(function, .local(symbol, value.dtype), value)
+      line("\(expressions.symbols[symbol] ?? symbol.name) = \(expressions.text(combined));")
     case .store(let buffer, let position, let value):
       let target = expressions.buffer(buffer) + "[" + expressions.text(position) + "]"
       line("\(target) = \(expressions.text(value));")

@@ -110,6 +110,14 @@ package struct KernelChecker {
         throw fail("\(symbol.name) is no variable here")
       }
       try expect(value, dtype, "the new value")
+    case .accumulate(let symbol, let function, let value):
+      guard case .variable(let dtype)? = bindings[symbol] else {
+        throw fail("\(symbol.name) is no variable here")
+      }
+      guard [.add, .multiply, .maximum, .minimum, .and, .or, .xor].contains(function) else {
+        throw fail("\(function) is not associative")
+      }
+      try expect(value, dtype, "the combined value")
     case .store(let id, let position, let value):
       let buffer = try buffer(id)
       guard buffer.isWritable || buffer.isScratch else { throw fail("\(buffer.name) is read only") }

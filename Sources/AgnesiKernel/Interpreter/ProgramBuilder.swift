@@ -35,6 +35,9 @@ struct ProgramBuilder {
       emit(value, into: register)
       symbols[symbol] = register
     case .assign(let symbol, let value): emit(value, into: register(of: symbol))
+    case .accumulate(let symbol, let function, let value):
+      let combined = Scalar.binary(function, .local(symbol, value.dtype), value)
+      emit(combined, into: register(of: symbol))
     case .store(let buffer, let position, let value):
       let position = register(of: position)
       let from = register(of: value)

@@ -70,7 +70,7 @@ private struct Sharing {
       switch statement {
       case .loop(let loop): largest = max(largest, loop.variable.id)
       case .constant(let symbol, _), .variable(let symbol, _): largest = max(largest, symbol.id)
-      case .assign, .store, .branch, .call, .require, .comment: break
+      case .assign, .accumulate, .store, .branch, .call, .require, .comment: break
       }
     }
     nextSymbol = largest + 1
@@ -121,13 +121,13 @@ private struct Sharing {
       let first = nested(.branch, first)
       let second = nested(.branch, second)
       append(.branch(condition, then: first, else: second))
-    case .assign, .store, .call, .require:
+    case .assign, .accumulate, .store, .call, .require:
       append(statement.mapExpressions { share($0, at: depth) })
     case .comment: append(statement)
     }
     switch statement {
     case .constant, .variable, .require, .comment: break
-    case .loop, .branch, .assign, .store, .call: scopes[depth].passing = [:]
+    case .loop, .branch, .assign, .accumulate, .store, .call: scopes[depth].passing = [:]
     }
   }
 

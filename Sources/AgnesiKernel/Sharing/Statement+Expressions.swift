@@ -3,7 +3,9 @@ extension Statement {
   var expressions: [Scalar] {
     switch self {
     case .loop(let loop): [loop.lower, loop.upper]
-    case .constant(_, let value), .variable(_, let value), .assign(_, let value): [value]
+    case .constant(_, let value), .variable(_, let value), .assign(_, let value),
+      .accumulate(_, _, let value):
+      [value]
     case .store(_, let position, let value): [position, value]
     case .branch(let condition, _, _): [condition]
     case .call(let routine): routine.expressions
@@ -32,6 +34,8 @@ extension Statement {
     case .constant(let symbol, let value): return .constant(symbol, replace(value))
     case .variable(let symbol, let value): return .variable(symbol, replace(value))
     case .assign(let symbol, let value): return .assign(symbol, replace(value))
+    case .accumulate(let symbol, let function, let value):
+      return .accumulate(symbol, function, replace(value))
     case .store(let buffer, let position, let value):
       return .store(buffer, at: replace(position), value: replace(value))
     case .branch(let condition, let first, let second):

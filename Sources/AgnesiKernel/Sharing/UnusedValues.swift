@@ -35,7 +35,8 @@ extension [Statement] {
     var kept: [Statement] = []
     for statement in self {
       switch statement {
-      case .constant(let symbol, _), .variable(let symbol, _), .assign(let symbol, _):
+      case .constant(let symbol, _), .variable(let symbol, _), .assign(let symbol, _),
+        .accumulate(let symbol, _, _):
         if read.contains(symbol) { kept.append(statement) } else { removed = true }
       case .loop(var loop):
         loop.body = loop.body.keeping(read, removed: &removed)
