@@ -70,9 +70,10 @@ package struct Graph: Sendable {
   /// - Parameter replacements: what to use instead of a variable, wherever it is used. The
   ///   replacement itself is not rebuilt.
   /// - Returns: the new outputs.
+  /// - Throws: `GraphErrors` when an op does not take a replacement.
   package static func substitute(
     _ outputs: [Variable], _ replacements: [Variable: Variable]
-  ) -> [Variable] {
+  ) throws(GraphErrors) -> [Variable] {
     if replacements.isEmpty { return outputs }
     var rebuilt: [ObjectIdentifier: Node] = [:]
     func replaced(_ variable: Variable) -> Variable {
@@ -86,7 +87,10 @@ package struct Graph: Sendable {
       let inputs = node.inputs.map(replaced)
       if inputs == node.inputs { continue }
       let new = Origin.$inherited.withValue(node.origin) { apply(node.op, to: inputs) }
-      if let newNode = new.first?.node { rebuilt[ObjectIdentifier(node)] = newNode }
+      guard let newNode = new.first?.node else {
+        throw GraphErrors(new.flatMap(\.errors))
+      }
+      rebuilt[ObjectIdentifier(node)] = newNode
     }
     return outputs.map(replaced)
   }

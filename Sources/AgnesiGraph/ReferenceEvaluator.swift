@@ -21,17 +21,23 @@ package enum ReferenceEvaluator {
     }
     for node in graph.nodes {
       if node.outputs.allSatisfy({ values[$0] != nil }) { continue }
-      let inputs = node.inputs.compactMap(value)
-      do {
-        results[ObjectIdentifier(node)] = try node.op.reference(inputs)
-      } catch let error as ArrayError {
-        throw GraphErrors([
-          GraphError(
-            operation: node.op.name, message: error.message,
-            operands: inputs.map(TensorType.init(of:)), origin: node.origin)
-        ])
-      }
+      results[ObjectIdentifier(node)] = try apply(node, node.inputs.compactMap(value))
     }
     return outputs.compactMap(value)
+  }
+
+  /// Computes the results of one node.
+  ///
+  /// - Throws: `GraphErrors` with the place of the expression when the op refuses the values.
+  package static func apply(_ node: Node, _ inputs: [NDArray]) throws -> [NDArray] {
+    do {
+      return try node.op.reference(inputs)
+    } catch let error as ArrayError {
+      throw GraphErrors([
+        GraphError(
+          operation: node.op.name, message: error.message,
+          operands: inputs.map(TensorType.init(of:)), origin: node.origin)
+      ])
+    }
   }
 }

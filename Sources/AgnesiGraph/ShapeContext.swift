@@ -9,6 +9,12 @@ public struct ShapeContext: Sendable {
     package var condition: Scalar
     package var values: [Scalar]
     package var message: String
+
+    package init(condition: Scalar, values: [Scalar], message: String) {
+      self.condition = condition
+      self.values = values
+      self.message = message
+    }
   }
 
   /// The types of the inputs.

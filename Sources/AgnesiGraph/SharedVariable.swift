@@ -8,23 +8,46 @@ import Synchronization
 package final class SharedStorage: Sendable {
   package let type: TensorType
   package let name: String?
-  private let state: Mutex<NDArray>
+  /// Orders storages, so that calls which update several lock them in one order.
+  package let id: Int
+  /// Held by a call that updates this value, from reading it to swapping in the new one.
+  package let updateLock = UpdateLock()
+  private let state: Mutex<State>
+
+  private struct State {
+    var value: NDArray
+    /// Memory of an earlier value, for a later one.
+    var spare: NDArray?
+  }
+
+  private static let nextID = Atomic<Int>(0)
 
   package init(_ value: NDArray, name: String?) {
     self.type = TensorType(of: value)
     self.name = name
-    self.state = Mutex(value)
+    self.id = Self.nextID.wrappingAdd(1, ordering: .relaxed).newValue
+    self.state = Mutex(State(value: value, spare: nil))
   }
 
   /// The present value.
-  package var value: NDArray { state.withLock { $0 } }
+  package var value: NDArray { state.withLock { $0.value } }
 
-  /// Swaps in another value.
-  package func set(_ value: NDArray) { state.withLock { $0 = value } }
+  /// Swaps in another value. The memory of the old one is kept for a later update if nobody else
+  /// refers to it.
+  package func set(_ value: NDArray) {
+    state.withLock { state in
+      var old = state.value
+      state.value = value
+      state.spare = old.isUniquelyReferenced() ? old : nil
+    }
+  }
 
-  /// Gives exclusive access to the value, as an update in place needs.
-  package func withValue<R>(_ body: (inout sending NDArray) throws -> sending R) rethrows -> R {
-    try state.withLock(body)
+  /// Memory for a new value, if there is any left over from an old one.
+  package func takeSpare() -> NDArray? {
+    state.withLock { state in
+      defer { state.spare = nil }
+      return state.spare
+    }
   }
 }
 

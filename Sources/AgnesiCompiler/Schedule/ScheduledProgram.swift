@@ -49,6 +49,8 @@ struct ScheduledProgram {
   var checks: [ShapeAnalysis.Check] = []
   /// The number of integer parameters.
   var parameterCount = 0
+  /// The parameters on which the sizes of buffers depend.
+  var sizeParameters: [Int] = []
 }
 
 /// A condition that kernels check: what to say when it fails.
@@ -67,5 +69,20 @@ struct FailureSite: Sendable {
     return GraphErrors([
       GraphError(operation: operation, message: text, operands: operands, origin: origin)
     ])
+  }
+}
+
+extension ScheduledProgram {
+  /// Notes on which parameters the sizes of temporary buffers depend.
+  mutating func collectSizeParameters() {
+    var found: Set<Int> = []
+    func visit(_ expression: Scalar) {
+      if case .parameter(let number) = expression.kind { found.insert(number) }
+      expression.kind.operands.forEach(visit)
+    }
+    for buffer in buffers {
+      if case .temporary = buffer.source { buffer.shape.forEach(visit) }
+    }
+    sizeParameters = found.sorted()
   }
 }

@@ -25,6 +25,7 @@ final class Scheduler {
     scheduler.run()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
+    scheduler.program.collectSizeParameters()
     return scheduler.program
   }
 

@@ -17,6 +17,15 @@ struct ShapeAnalysis {
     let operation: String
     let operands: [TensorType]
     let origin: Origin
+
+    /// Throws unless the condition holds for the integers of a call.
+    func verify(_ evaluator: SizeEvaluator) throws(GraphErrors) {
+      if evaluator.value(requirement.condition) != 0 { return }
+      let message = requirement.text(requirement.values.map(evaluator.value))
+      throw GraphErrors([
+        GraphError(operation: operation, message: message, operands: operands, origin: origin)
+      ])
+    }
   }
 
   let graph: Graph
@@ -62,6 +71,30 @@ struct ShapeAnalysis {
   /// Where a variable stands in the graph.
   func value(of variable: Variable) -> Value? {
     graph.index(of: variable).map { Value(node: $0, output: variable.outputNumber) }
+  }
+
+  /// Demands that an output has the shape of the shared variable that it updates.
+  mutating func requireShape(of output: Variable, _ storage: SharedStorage) throws(GraphErrors) {
+    guard let value = value(of: output), let type = output.knownType else { return }
+    for (axis, (size, expected)) in zip(shape(value), storage.type.shape).enumerated() {
+      guard let expected, size.integerValue != Int64(expected) else { continue }
+      let message = "axis \(axis) of the new value of '\(storage.name ?? "shared")' has size #0, not #1"
+      let requirement = ShapeContext.Requirement(
+        condition: .compare(.equal, size, .integer(expected)), values: [size, .integer(expected)],
+        message: message)
+      let origin = output.node?.origin ?? .unknown
+      if let size = size.integerValue {
+        throw GraphErrors([
+          GraphError(
+            operation: "updates", message: requirement.text([size, Int64(expected)]),
+            operands: [storage.type, type], origin: origin)
+        ])
+      }
+      checks.append(
+        Check(
+          requirement: requirement, operation: "updates", operands: [storage.type, type],
+          origin: origin))
+    }
   }
 
   /// What an op of the graph sees of its operands' sizes and values.

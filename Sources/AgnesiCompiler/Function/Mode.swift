@@ -1,0 +1,38 @@
+import AgnesiGraph
+
+/// How a function is compiled.
+public struct Mode: Hashable, Sendable {
+  /// How the computation is carried out.
+  enum Execution: Hashable, Sendable {
+    case native, interpreted, reference
+  }
+
+  let execution: Execution
+  /// Names and tags of rewrites that are left out.
+  let excluded: Set<String>
+
+  /// All rewrites, native code: Theano's `FAST_RUN`.
+  public static let fastRun = Mode(execution: .native, excluded: [])
+  /// The few rewrites that pay at once, and the interpreter: quick to compile, slow to run;
+  /// Theano's `FAST_COMPILE`.
+  public static let fastCompile = Mode(execution: .interpreted, excluded: [])
+  /// The expression as written, each op by its reference evaluation.
+  public static let reference = Mode(execution: .reference, excluded: [])
+
+  /// This mode without some rewrites.
+  ///
+  /// - Parameter names: names of rewrites, or tags such as `shape-unsafe` and `nan-unsafe`.
+  /// - Returns: a mode that leaves them out.
+  public func excluding(_ names: String...) -> Mode {
+    Mode(execution: execution, excluded: excluded.union(names))
+  }
+
+  /// The mode that `AGNESI_FLAGS=mode=...` asks for; `fastRun` when it does not.
+  public static var standard: Mode {
+    switch Settings.current.mode {
+    case .fastRun: fastRun
+    case .fastCompile: fastCompile
+    case .reference: reference
+    }
+  }
+}
