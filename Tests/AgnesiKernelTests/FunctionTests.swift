@@ -8,7 +8,7 @@ import Testing
 @Suite struct FunctionTests {
   static let doubles: [Double] = [
     0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3, -7, 0.1, 1e-3, -1e-3, 20, -20, 100, -100, 1e10,
-    -1e10, 0x1p62, 0x1p63, -0x1p63, -0x1p64, 3e9, -3e9, 1e30, -1e30, 1e-40, 5e-324, .infinity,
+    -1e10, 0x1p62, 0x1p63, -0x1p63, -0x1p64, 3e9, -3e9, 1e30, -1e30, 1e-40, 0x1p-1074, .infinity,
     -.infinity, .nan,
   ]
 
