@@ -26,7 +26,8 @@ import Testing
   }
 
   static func operand(_ dtype: DType) -> TestBuffer {
-    dtype.isFloating ? TestBuffer(dtype, doubles) : TestBuffer(dtype, integers(dtype))
+    dtype.isFloating
+      ? TestBuffer(dtype, doubles: doubles) : TestBuffer(dtype, integers: integers(dtype))
   }
 
   /// One kernel for each function over all pairs of operands: y[i] = f(x[i], x[j]).
