@@ -97,7 +97,9 @@ public struct BufferID: Hashable, Sendable {
   package init(_ number: Int) { self.number = number }
 }
 
-/// Functions of one number. Integer arithmetic wraps; `bool` operands only where stated.
+/// Functions of one number.
+///
+/// Integer arithmetic wraps; `bool` operands only where stated.
 public enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   /// -x; wraps for integers.
   case negate
@@ -119,7 +121,9 @@ public enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   case not
 }
 
-/// Functions of two numbers of one dtype. Integer arithmetic wraps.
+/// Functions of two numbers of one dtype.
+///
+/// Integer arithmetic wraps.
 public enum BinaryFunction: String, Hashable, Sendable, CaseIterable {
   case add, subtract, multiply
   /// Division of floating numbers by IEEE rules.

@@ -43,7 +43,7 @@ struct CHelper: Hashable, Comparable {
       return """
           if (y == 0 || y == -1) return 0;
           const \(type) r = (\(type))(x % y);
-          return (\(type))(r + ((r != 0) & ((r ^ y) < 0) ? y : 0));
+          return (\(type))(r + (((r != 0) & ((r ^ y) < 0)) ? y : 0));
         """
     case .power:
       let negative = "  if (y < 0) return x == 1 ? 1 : x == -1 ? (y & 1 ? -1 : 1) : 0;\n"
@@ -60,8 +60,8 @@ struct CHelper: Hashable, Comparable {
     case .shiftRight where isUnsigned: return "  return y >= \(bits) ? 0 : (\(type))(x >> y);"
     case .shiftRight:
       return "  return y < 0 || y >= \(bits) ? (x < 0 ? -1 : 0) : (\(type))(x >> y);"
-    case .maximum where dtype.isFloating: return "  return (x >= y) | (x != x) ? x : y;"
-    case .minimum where dtype.isFloating: return "  return (x <= y) | (x != x) ? x : y;"
+    case .maximum where dtype.isFloating: return "  return ((x >= y) | (x != x)) ? x : y;"
+    case .minimum where dtype.isFloating: return "  return ((x <= y) | (x != x)) ? x : y;"
     case .maximum: return "  return x >= y ? x : y;"
     case .minimum: return "  return x <= y ? x : y;"
     case .absolute: return "  return x < 0 ? (\(type))-x : x;"

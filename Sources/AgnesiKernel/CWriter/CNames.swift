@@ -16,7 +16,8 @@ struct CNames {
     return name
   }
 
-  /// The hint in ASCII letters, digits and single underscores, starting with a letter.
+  /// The hint in ASCII letters, digits and single underscores, starting with a letter, and unlike
+  /// the names of the text's own functions.
   static func sanitised(_ hint: String) -> String {
     var name = ""
     for scalar in hint.unicodeScalars {
@@ -30,7 +31,7 @@ struct CNames {
     }
     if name.last == "_" { name.removeLast() }
     guard let first = name.first else { return "v" }
-    if first.isNumber { name = "v" + name }
+    if first.isNumber || name.lowercased().hasPrefix("agnesi") { name = "v" + name }
     // Names in capitals could be macros of a header.
     return name.contains(where: \.isLowercase) ? name : name.lowercased()
   }
@@ -43,7 +44,8 @@ struct CNames {
     "union", "unsigned", "void", "volatile", "while", "asm", "typeof", "bool", "true", "false",
     "unix", "linux", "i386", "alignas", "alignof", "constexpr", "nullptr", "thread_local",
     "static_assert", "typeof_unqual",
-    "context", "launch", "begin", "end", "worker", "scratch",
+    "uint8_t", "int8_t", "int16_t", "int32_t", "int64_t", "context", "launch", "begin", "end",
+    "worker", "scratch",
   ]
 }
 

@@ -43,18 +43,39 @@ enum CPrologue {
       int32_t failed;
     } agnesi_launch;
 
-    #if defined(__clang__)
-    #define AGNESI_VECTOR _Pragma("clang loop vectorize(enable) interleave(enable)")
-    #define AGNESI_UNROLL _Pragma("clang loop unroll(full)")
-    #else
-    #define AGNESI_VECTOR _Pragma("GCC ivdep")
-    #define AGNESI_UNROLL _Pragma("GCC unroll 64")
-    #endif
-    #define AGNESI_ALIGNED(bytes) (((bytes) + 63) / 64 * 64)
-
     /* Comparisons that the types decide are what the user wrote. */
     #pragma GCC diagnostic ignored "-Wtype-limits"
     #pragma GCC diagnostic ignored "-Wtautological-compare"
+
+    """
+
+  /// The definitions of the macros that a text mentions.
+  static func macros(usedBy text: String) -> [String] {
+    [("AGNESI_VECTOR", vector), ("AGNESI_UNROLL", unroll), ("AGNESI_ALIGNED", aligned)]
+      .filter { text.contains($0.0) }.map(\.1)
+  }
+
+  private static let vector = """
+    /* The iterations of the next loop are independent. */
+    #if defined(__clang__)
+    #define AGNESI_VECTOR _Pragma("clang loop vectorize(enable) interleave(enable)")
+    #else
+    #define AGNESI_VECTOR _Pragma("GCC ivdep")
+    #endif
+
+    """
+
+  private static let unroll = """
+    #if defined(__clang__)
+    #define AGNESI_UNROLL _Pragma("clang loop unroll(full)")
+    #else
+    #define AGNESI_UNROLL _Pragma("GCC unroll 64")
+    #endif
+
+    """
+
+  private static let aligned = """
+    #define AGNESI_ALIGNED(bytes) (((bytes) + 63) / 64 * 64)
 
     """
 

@@ -20,9 +20,8 @@ package struct CWriter {
   private func text() -> String {
     var helpers: Set<CHelper> = []
     var mathFunctions: Set<VectorMath.Function> = []
-    var usesFailure = false
-    var functions = ""
     var failing: Set<Int> = []
+    var functions = ""
     let names = module.kernels.indices.map { number in
       "k\(number)_" + CNames.sanitised(module.kernels[number].name)
     }
@@ -33,15 +32,14 @@ package struct CWriter {
       mathFunctions.formUnion(writer.mathFunctions)
       if writer.usesFailure { failing.insert(number) }
     }
-    usesFailure = !failing.isEmpty
     var launches = CExpressions()
     let run = run(names, failing: failing, &launches)
     helpers.formUnion(launches.helpers)
-    var text = CPrologue.interface
-    if !mathFunctions.isEmpty { text += "\n" + VectorMath.source(for: mathFunctions) }
-    for helper in helpers.sorted() { text += "\n" + helper.text }
-    if usesFailure { text += "\n" + CPrologue.fail }
-    return text + functions + "\n" + run
+    let macros = CPrologue.macros(usedBy: functions).map { "\n" + $0 }.joined()
+    let math = mathFunctions.isEmpty ? "" : "\n" + VectorMath.source(for: mathFunctions)
+    let definitions = helpers.sorted().map { "\n" + $0.text }.joined()
+    let fail = failing.isEmpty ? "" : "\n" + CPrologue.fail
+    return CPrologue.interface + macros + math + definitions + fail + functions + "\n" + run
   }
 
   /// The exported function, which runs the launches in order.
@@ -72,9 +70,13 @@ package struct CWriter {
       body += "  }\n"
     }
     if module.launches.isEmpty {
-      body =
-        "  (void)runtime, (void)buffers, (void)scratch, (void)scratch_stride, (void)failure;\n"
-        + "  (void)parameters;\n"
+      body = """
+          (void)runtime, (void)parameters, (void)scratch, (void)scratch_stride, (void)failure;
+
+        """
+    }
+    if !module.launches.contains(where: { $0.buffers.contains { $0 != nil } }) {
+      body = "  (void)buffers;\n" + body
     }
     let parameters = expressions.usedParameters.sorted().map {
       "  const int64_t p\($0) = parameters[\($0)];\n"

@@ -1,6 +1,8 @@
 import AgnesiArray
 
-/// One step of the interpreter. Operands are numbers of registers: 64-bit cells that hold an
+/// One step of the interpreter.
+///
+/// Operands are numbers of registers: 64-bit cells that hold an
 /// `Int64` (integers and truth values) or a `Double` (both floating dtypes).
 ///
 /// A `float32` is kept as the double of the same value. Rounding the double result of one

@@ -25,7 +25,9 @@ package struct Interpreter: Sendable {
     programs = module.kernels.map(ProgramBuilder.build)
   }
 
-  /// Runs the launches in order. Buffers must be as large as the kernels expect.
+  /// Runs the launches in order.
+  ///
+  /// Buffers must be as large as the kernels expect.
   package func run(
     buffers: [UnsafeMutableRawPointer], parameters: [Int64]
   ) throws(KernelFailure) {

@@ -18,13 +18,13 @@ final class TestBuffer {
   deinit { memory.deallocate() }
 
   /// A buffer of integers or truth values.
-  convenience init(_ dtype: DType, _ values: [Int64]) {
+  convenience init(_ dtype: DType, integers values: [Int64]) {
     self.init(dtype, count: values.count)
     for (index, value) in values.enumerated() { self[index] = value }
   }
 
   /// A buffer of floating numbers.
-  convenience init(_ dtype: DType, _ values: [Double]) {
+  convenience init(_ dtype: DType, doubles values: [Double]) {
     self.init(dtype, count: values.count)
     for (index, value) in values.enumerated() { setDouble(index, value) }
   }
