@@ -4,9 +4,29 @@ package import AgnesiGraph
 package enum OpCatalog {
   /// Every op that the library defines.
   package static let ops: [any Op.Type] = [
-    // Elementwise
-    Add.self, Cast.self, Exp.self, Multiply.self,
+    // Arithmetic
+    Absolute.self, Add.self, Divide.self, FloorDivide.self, Modulo.self, Multiply.self,
+    Negate.self, Power.self, Sign.self, Subtract.self,
+    // Exponential
+    Exp.self, Exp2.self, Expm1.self, Log.self, Log10.self, Log1p.self, Log2.self, Sqrt.self,
+    // Trigonometric
+    Acos.self, Asin.self, Atan.self, Atan2.self, Cos.self, Sin.self, Tan.self,
+    // Hyperbolic
+    Acosh.self, Asinh.self, Atanh.self, Cosh.self, Sinh.self, Tanh.self,
+    // Activation
+    Erf.self, Erfc.self, Sigmoid.self, Softplus.self,
+    // Rounding
+    Ceil.self, Floor.self, Round.self, Truncate.self,
+    // Comparison
+    Classify.self, Compare.self,
+    // Logic
+    Bitwise.self, Not.self, Shift.self,
+    // Selection
+    Clip.self, Extremum.self, Select.self,
+    // Conversion
+    Cast.self,
     // Reduction
+    ArgExtremum.self, ElementCount.self, ExtremumReduction.self, Product.self, Quantifier.self,
     Sum.self,
     // Shape
     BroadcastLike.self, Dimshuffle.self,

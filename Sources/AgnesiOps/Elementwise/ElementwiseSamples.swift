@@ -60,3 +60,36 @@ func binarySamples(
   }
   return samples
 }
+
+/// Inputs for the contract tests of functions of the bits of two integers, or of truth values.
+func bitSamples(_ op: some ElementwiseOp, truthValues: Bool) -> [OpSample] {
+  let numbers: [Int16] = [.min, -1, 0, 1, 5, 15, 16, .max]
+  let pairs = numbers.flatMap { a in numbers.map { (a, $0) } }
+  let wide = [Int64.min, -1, 0, 3, .max]
+  var samples = [
+    OpSample(op, [NDArray(pairs.map(\.0)), NDArray(pairs.map(\.1))]),
+    OpSample(op, [NDArray(wide), NDArray([2 as Int64])]),
+    OpSample(op, [NDArray([1, 128, 255] as [UInt8]), NDArray([1, 7, 8] as [UInt8])]),
+    OpSample(op, [NDArray([Int32]()), NDArray([Int32]())]),
+  ]
+  if truthValues {
+    let a = NDArray([false, false, true, true])
+    let b = NDArray([false, true, false, true])
+    samples.append(OpSample(op, [a, b]))
+  }
+  return samples
+}
+
+/// Inputs for the contract tests of rounding: halves, signed zeros, numbers too large to have a
+/// fraction, special values, integers.
+func roundingSamples(_ op: some ElementwiseOp) -> [OpSample] {
+  let values: [Double] = [
+    -2.5, -1.7, -1.5, -0.5, -0.2, -0.0, 0, 0.3, 0.5, 1.5, 2.5, 4503599627370497.5, 1e300,
+    .infinity, -.infinity, .nan,
+  ]
+  return [
+    OpSample(op, [NDArray(values)]), OpSample(op, [NDArray(values.map(Float.init))]),
+    OpSample(op, [NDArray([-3, 0, 4] as [Int32])]), OpSample(op, [NDArray([true, false])]),
+    OpSample(op, [NDArray(2.5)]), OpSample(op, [NDArray([Float]())]),
+  ]
+}

@@ -1,17 +1,15 @@
-import AgnesiArray
 public import AgnesiGraph
 import AgnesiKernel
 import Foundation
 
 /// The exponential function.
-struct Exp: ElementwiseOp {
+struct Exp: UnaryMathOp {
   var name: String { "exp" }
-  var operandRule: OperandRule { .floating }
-  func scalar(_ x: [Scalar]) -> Scalar { .unary(.exp, x[0]) }
-  func value(_ x: [Double]) -> Double { Foundation.exp(x[0]) }
+  var function: UnaryFunction { .exp }
+  func value(_ x: Double) -> Double { Foundation.exp(x) }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
-    [gradient * result]
+  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient * result
   }
 
   static var samples: [OpSample] { unarySamples(Exp(), in: -3...3) }
@@ -19,8 +17,10 @@ struct Exp: ElementwiseOp {
 
 /// The exponential function, element by element.
 ///
-/// `out = e^x`; infinity above about 88.7 in `float32` and 709.8 in `float64`, exactly 0 far
-/// below; NaN for NaN.
+/// `out = e^x`
+///
+/// Infinity above about 88.7 in `float32` and 709.8 in `float64`, exactly 0 far below; NaN for
+/// NaN.
 ///
 /// - Parameter x: any tensor; integers become `floatX`.
 /// - Returns: a floating tensor of x's shape.

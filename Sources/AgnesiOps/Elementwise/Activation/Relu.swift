@@ -1,0 +1,13 @@
+public import AgnesiGraph
+
+/// Each element, or 0 if it is negative.
+///
+/// `out = max(x, 0)`; NaN for NaN. The gradient at 0 is 0.
+///
+/// - Parameter x: any tensor.
+/// - Returns: a tensor of x's shape and dtype.
+/// - SeeAlso: Theano's `nnet.relu`.
+public func relu(_ x: Variable) -> Variable {
+  // Not `maximum(x, 0)`, which halves the gradient at 0.
+  select(x .<= 0, 0, x)
+}

@@ -1,0 +1,27 @@
+public import AgnesiGraph
+import AgnesiKernel
+import Foundation
+
+/// The logistic function.
+struct Sigmoid: UnaryMathOp {
+  var name: String { "sigmoid" }
+  var function: UnaryFunction { .sigmoid }
+  func value(_ x: Double) -> Double { x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)) }
+
+  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient * result * (1 - result)
+  }
+
+  static var samples: [OpSample] { unarySamples(Sigmoid(), in: -4...4) }
+}
+
+/// The logistic function, element by element.
+///
+/// `out = 1 / (1 + e^-x)`
+///
+/// Neither overflows nor loses digits on either side; 0 and 1 for infinities, NaN for NaN.
+///
+/// - Parameter x: any tensor; integers become `floatX`.
+/// - Returns: a floating tensor of x's shape.
+/// - SeeAlso: Theano's `sigmoid`.
+public func sigmoid(_ x: Variable) -> Variable { elementwise(Sigmoid(), [x]) }

@@ -1,0 +1,40 @@
+import AgnesiArray
+public import AgnesiGraph
+import AgnesiKernel
+
+/// The true quotient of two tensors.
+struct Divide: ElementwiseOp {
+  var name: String { "div" }
+  var operandRule: OperandRule { .floating }
+  func scalar(_ x: [Scalar]) -> Scalar { x[0] / x[1] }
+  func value(_ x: [Double]) -> Double { x[0] / x[1] }
+
+  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+    [gradient / x[1], -(gradient * result / x[1])]
+  }
+
+  static var samples: [OpSample] { binarySamples(Divide(), integers: false) }
+}
+
+extension Variable {
+  /// The true quotient, element by element, with broadcasting.
+  ///
+  /// `out = x / y`, never rounded to an integer; for that see `floorDivide`. By IEEE rules, x / 0
+  /// is an infinity and 0 / 0 is NaN.
+  ///
+  /// - Parameters:
+  ///   - x: any tensor; integers become `floatX`.
+  ///   - y: any tensor; both are brought to their common dtype.
+  /// - Returns: a floating tensor of the broadcast shape.
+  /// - SeeAlso: Theano's `true_div`.
+  public static func / (x: Variable, y: Variable) -> Variable { elementwise(Divide(), [x, y]) }
+}
+
+/// One divided by each element.
+///
+/// `out = 1 / x`, an infinity for 0.
+///
+/// - Parameter x: any tensor; integers become `floatX`.
+/// - Returns: a floating tensor of x's shape.
+/// - SeeAlso: Theano's `inv`.
+public func reciprocal(_ x: Variable) -> Variable { 1 / x }

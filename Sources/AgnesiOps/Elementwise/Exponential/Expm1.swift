@@ -1,0 +1,27 @@
+public import AgnesiGraph
+import AgnesiKernel
+import Foundation
+
+/// The exponential function minus one.
+struct Expm1: UnaryMathOp {
+  var name: String { "expm1" }
+  var function: UnaryFunction { .expm1 }
+  func value(_ x: Double) -> Double { Foundation.expm1(x) }
+
+  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient * (result + 1)
+  }
+
+  static var samples: [OpSample] { unarySamples(Expm1(), in: -3...3) }
+}
+
+/// The exponential function minus one, precise near 0, element by element.
+///
+/// `out = e^x - 1`
+///
+/// Keeps the digits that `exp(x) - 1` loses for x near 0; -1 far below; NaN for NaN.
+///
+/// - Parameter x: any tensor; integers become `floatX`.
+/// - Returns: a floating tensor of x's shape.
+/// - SeeAlso: Theano's `expm1`.
+public func expm1(_ x: Variable) -> Variable { elementwise(Expm1(), [x]) }

@@ -1,0 +1,26 @@
+public import AgnesiGraph
+import AgnesiKernel
+
+/// The square root.
+struct Sqrt: UnaryMathOp {
+  var name: String { "sqrt" }
+  var function: UnaryFunction { .squareRoot }
+  func value(_ x: Double) -> Double { x.squareRoot() }
+
+  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient / (2 * result)
+  }
+
+  static var samples: [OpSample] { unarySamples(Sqrt(), in: 0.2...7) }
+}
+
+/// The square root, element by element.
+///
+/// `out = x^(1/2)`
+///
+/// NaN for negative numbers and NaN; -0 for -0. The gradient at 0 is infinite.
+///
+/// - Parameter x: any tensor; integers become `floatX`.
+/// - Returns: a floating tensor of x's shape.
+/// - SeeAlso: Theano's `sqrt`.
+public func sqrt(_ x: Variable) -> Variable { elementwise(Sqrt(), [x]) }

@@ -1,0 +1,24 @@
+import AgnesiGraph
+import AgnesiKernel
+
+/// A function of one floating number, such as `exp`, that the loop language has as well.
+protocol UnaryMathOp: ElementwiseOp {
+  /// The function in native code.
+  var function: UnaryFunction { get }
+
+  /// The function, computed plainly.
+  func value(_ x: Double) -> Double
+
+  /// The outgoing gradient times the derivative at x, where the function has the given result.
+  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable
+}
+
+extension UnaryMathOp {
+  var operandRule: OperandRule { .floating }
+  func scalar(_ x: [Scalar]) -> Scalar { .unary(function, x[0]) }
+  func value(_ x: [Double]) -> Double { value(x[0]) }
+
+  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+    [pullback(gradient, at: x[0], result: result)]
+  }
+}
