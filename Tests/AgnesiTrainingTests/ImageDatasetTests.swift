@@ -145,11 +145,13 @@ struct ImageSplitsTests {
   }
 }
 
-@Suite("Debian's Fashion-MNIST", .enabled(if: DatasetFile.allExist(in: debianFashionFolder)))
+@Suite(
+  "Debian's Fashion-MNIST",
+  .enabled(if: DatasetFile.allExist(in: "/usr/share/datasets/fashion-mnist")))
 struct FashionMNISTTests {
   @Test("the whole set is read")
   func whole() throws {
-    let splits = try ImageSplits.read(folder: debianFashionFolder)
+    let splits = try ImageSplits.read(folder: "/usr/share/datasets/fashion-mnist")
     #expect(splits.training.count == 50_000)
     #expect(splits.validation.count == 10_000)
     #expect(splits.test.count == 10_000)

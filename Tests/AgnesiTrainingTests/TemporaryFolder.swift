@@ -33,3 +33,8 @@ final class TemporaryFolder {
     return path
   }
 }
+
+/// The bytes of a file.
+func contents(of path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: URL(filePath: path)))
+}

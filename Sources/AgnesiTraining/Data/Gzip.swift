@@ -15,7 +15,7 @@ package enum Gzip {
   /// - Throws: `DataError` when data are damaged (every checksum is verified), cut off, followed by
   ///   anything else, or larger than `limit` when decompressed.
   package static func decompressed(
-    _ bytes: [UInt8], path: String, limit: Int = maximumFileByteCount
+    _ bytes: [UInt8], path: String, limit: Int = IDXFile.maximumByteCount
   ) throws(DataError) -> [UInt8] {
     guard let inputByteCount = UInt32(exactly: bytes.count) else {
       throw DataError(path: path, "has \(bytes.count) bytes, more than can be decompressed")

@@ -7,6 +7,11 @@ public import AgnesiArray
 /// their content, whatever their name. The format is described with MNIST by LeCun, Cortes and
 /// Burges.
 public enum IDXFile {
+  /// The largest file, and the largest content of a compressed one, that is read: 1 GiB.
+  ///
+  /// MNIST takes 47 MB; the limit keeps a damaged or hostile file from filling the memory.
+  package static let maximumByteCount = 1 << 30
+
   /// Reads an array from a file, compressed or not.
   ///
   /// - Parameter path: the file.
@@ -14,7 +19,13 @@ public enum IDXFile {
   ///   `float64`.
   /// - Throws: `DataError` when the file cannot be read, or is damaged in any way.
   public static func read(_ path: String) throws(DataError) -> NDArray {
-    try decode(try readFile(path), path: path)
+    let bytes: [UInt8]
+    do throws(ArrayError) {
+      bytes = try FileContents.read(path: path, limit: maximumByteCount)
+    } catch {
+      throw DataError(error.message)
+    }
+    return try decode(bytes, path: path)
   }
 
   /// Decodes the bytes of a file, compressed or not; `path` is its name for error messages.
@@ -22,24 +33,20 @@ public enum IDXFile {
     let content =
       Gzip.isCompressed(bytes) ? try Gzip.decompressed(bytes, path: path) : bytes
     let header = try Header(content, path: path)
-    do {
+    let array: NDArray
+    do throws(ArrayError) {
       let count = try NDArray.elementCount(of: header.shape)
-      // Cannot overflow where it matters: a count this large fails the comparison in any case.
       let expected = count.multipliedReportingOverflow(by: header.dtype.byteCount)
       let present = content.count - header.byteCount
       guard !expected.overflow, expected.partialValue == present else {
-        throw DataError(path: path, header.sizeMessage(count: count, present: present))
+        throw ArrayError(header.sizeMessage(count: count, present: present))
       }
-      let array = try NDArray(uninitialized: header.shape, dtype: header.dtype)
-      copyBigEndian(content, from: header.byteCount, to: array)
-      return array
-    } catch let error as ArrayError {
-      throw DataError(path: path, error.message)
-    } catch let error as DataError {
-      throw error
+      array = try NDArray(uninitialized: header.shape, dtype: header.dtype)
     } catch {
-      throw DataError(path: path, "\(error)")
+      throw DataError(path: path, error.message)
     }
+    copyBigEndian(content, from: header.byteCount, to: array)
+    return array
   }
 
   /// Copies the elements, turning each around where the machine keeps its low byte first.
