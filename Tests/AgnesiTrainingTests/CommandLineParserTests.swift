@@ -106,15 +106,15 @@ struct CommandLineParserTests {
 
         Usage: Example [FILE] [options]
 
-          FILE                          what to read
-          --output FILE                 where to write
-          --epochs N                    passes (default: 200)
-          --limit N                     pictures at most
-          --learning-rate RATE          step size (default: 0.1)
-          --kernels N,N                 filters (default: 20,50)
+          FILE                           what to read
+          --output FILE                  where to write
+          --epochs N                     passes (default: 200)
+          --limit N                      pictures at most
+          --learning-rate RATE           step size (default: 0.1)
+          --kernels N,N                  filters (default: 20,50)
           --dataset mnist|fashion-mnist  which pictures
-          --quiet                       print the last line only
-          --help                        show this text
+          --quiet                        print the last line only
+          --help                         show this text
         """)
   }
 }
