@@ -1,8 +1,7 @@
 /// The chunks of a PNG file that pixels depend on, cut out without decoding them.
 ///
-/// The decoder library would apply the gamma of a file and unpack its colour profile and texts.
-/// Handing it the necessary chunks alone keeps the samples as stored, and keeps out the bombs that
-/// hide in compressed notes.
+/// The decoder library would unpack colour profiles and texts as well. Handing it the necessary
+/// chunks alone keeps out the bombs that hide in compressed notes.
 struct PNGChunks {
   /// The eight bytes that every PNG file begins with.
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -11,6 +10,8 @@ struct PNGChunks {
   let width: Int
   /// The number of rows.
   let height: Int
+  /// The samples of a pixel once palettes are colours and transparency is a channel.
+  private(set) var channelCount: Int
   /// How the picture is to be turned.
   private(set) var orientation = Orientation.upright
   /// A PNG file of the header, palette, transparency, picture data and end mark alone.
@@ -24,11 +25,16 @@ struct PNGChunks {
     var position = Self.signature.count
     guard Self.name(in: reader, at: position + 4) == "IHDR",
       let width = reader.uint32(at: position + 8, .big),
-      let height = reader.uint32(at: position + 12, .big)
+      let height = reader.uint32(at: position + 12, .big),
+      let colorType = reader.byte(at: position + 17)
     else { throw ImageError(.damaged, "the PNG file does not begin with its header") }
     self.width = width
     self.height = height
+    // Bits of the colour type: 1 palette, 2 colour, 4 alpha.
+    let hasAlpha = colorType & 4 != 0
+    channelCount = (colorType & 2 != 0 ? 3 : 1) + (hasAlpha ? 1 : 0)
 
+    var hasTransparentColor = false
     var name: String?
     while name != "IEND" {
       // A chunk is its length, its name, its data and a check sum.
@@ -40,7 +46,11 @@ struct PNGChunks {
       }
       name = Self.name(in: reader, at: position + 4)
       switch name {
-      case "IHDR", "PLTE", "tRNS", "IDAT", "IEND": essentials += chunk
+      case "IHDR", "PLTE", "IDAT", "IEND": essentials += chunk
+      case "tRNS":
+        guard !hasAlpha else { break }
+        essentials += chunk
+        hasTransparentColor = true
       case "eXIf": orientation = Orientation(exif: chunk.dropFirst(8).dropLast(4))
       default:
         // An upper-case first letter marks chunks without which the picture cannot be understood.
@@ -50,6 +60,7 @@ struct PNGChunks {
       }
       position += length + 12
     }
+    if hasTransparentColor { channelCount += 1 }
   }
 
   /// The four letters of a chunk's name, or nil for other bytes.

@@ -27,7 +27,10 @@ extension Image {
       initializedCount = status == 0 ? 0 : Int(size)
     }
     guard status != 0 else {
-      throw ImageError(.unwritable, "the picture cannot be coded as PNG: \(pngMessage(of: image))")
+      let message = withUnsafeBytes(of: image.message) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw ImageError(.unwritable, "the picture cannot be coded as PNG: \(message)")
     }
     return bytes
   }
