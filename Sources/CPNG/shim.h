@@ -1,1 +1,3 @@
 #include <png.h>
+
+#include "decode.h"
