@@ -10,6 +10,13 @@ public protocol Op: Hashable, Sendable {
   /// The name in printed graphs and errors, such as `conv2d`.
   var name: String { get }
 
+  /// Whether the two operands may change places. Default: no.
+  var isCommutative: Bool { get }
+
+  /// Whether the result holds the elements of the first operand and nothing else, each at least
+  /// once, as a transpose does. Default: no.
+  var isArrangement: Bool { get }
+
   /// The types of the results, or why the operands do not fit.
   func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType]
 
@@ -42,6 +49,12 @@ public protocol Op: Hashable, Sendable {
 }
 
 extension Op {
+  /// The default: the order of operands matters.
+  public var isCommutative: Bool { false }
+
+  /// The default: the result is computed.
+  public var isArrangement: Bool { false }
+
   /// The default: no input is needed on the host.
   public var hostInputs: [Int] { [] }
 

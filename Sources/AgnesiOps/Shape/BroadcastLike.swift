@@ -6,6 +6,7 @@ import AgnesiKernel
 /// do not matter.
 struct BroadcastLike: Op {
   var name: String { "broadcastLike" }
+  var isArrangement: Bool { true }
 
   func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     [TensorType(inputs[0].dtype, try broadcastShape(inputs))]

@@ -21,6 +21,7 @@ struct Dimshuffle: Op {
   let rank: Int
 
   var name: String { "dimshuffle" }
+  var isArrangement: Bool { true }
 
   /// Axes of the operand that do not appear in the result.
   var dropped: [Int] { (0..<rank).filter { !order.contains($0) } }

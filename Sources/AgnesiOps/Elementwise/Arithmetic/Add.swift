@@ -6,6 +6,7 @@ import AgnesiKernel
 struct Add: ElementwiseOp {
   var name: String { "add" }
   var operandRule: OperandRule { .common }
+  var isCommutative: Bool { true }
   func scalar(_ x: [Scalar]) -> Scalar {
     x[0].dtype == .bool ? .binary(.or, x[0], x[1]) : x[0] + x[1]
   }

@@ -6,6 +6,7 @@ import AgnesiKernel
 struct Multiply: ElementwiseOp {
   var name: String { "mul" }
   var operandRule: OperandRule { .common }
+  var isCommutative: Bool { true }
   func scalar(_ x: [Scalar]) -> Scalar {
     x[0].dtype == .bool ? .binary(.and, x[0], x[1]) : x[0] * x[1]
   }

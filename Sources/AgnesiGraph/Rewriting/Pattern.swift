@@ -1,0 +1,129 @@
+package import AgnesiArray
+
+/// Writes an algebraic rewrite with the functions that users write.
+///
+/// The rule is a closure over a scope: run with stand-ins, its left side is the pattern; run with
+/// what the stand-ins matched, its right side is the replacement.
+///
+///     Rewrite.pattern("log-one-plus", .stabilize) { p in
+///       let x = p.any("x")
+///       return (log(1 + x), log1p(x))
+///     }
+package struct PatternScope {
+  fileprivate let bindings: [String: Variable]?
+
+  /// Any expression; the same one wherever the name occurs.
+  package func any(_ name: String, dtype: DType = .float32) -> Variable {
+    bound(name) { PatternLeaf(name: name, kind: .any, dtype: dtype) }
+  }
+
+  /// Any constant that holds one number everywhere.
+  package func constant(_ name: String, dtype: DType = .float32) -> Variable {
+    bound(name) { PatternLeaf(name: name, kind: .constant, dtype: dtype) }
+  }
+
+  private func bound(_ name: String, _ leaf: () -> PatternLeaf) -> Variable {
+    if let bindings { return bindings[name] ?? 0 }
+    let leaf = leaf()
+    return Variable(leaf: leaf, type: TensorType(leaf.dtype, []), name: name)
+  }
+}
+
+/// A stand-in for an expression in a pattern.
+private struct PatternLeaf: Op {
+  enum Kind: Hashable { case any, constant }
+  let identifier: String
+  let kind: Kind
+  let dtype: DType
+
+  init(name: String, kind: Kind, dtype: DType) {
+    self.identifier = name
+    self.kind = kind
+    self.dtype = dtype
+  }
+
+  var name: String { "pattern" }
+  func inferTypes(_ inputs: [TensorType]) -> [TensorType] { [TensorType(dtype, [])] }
+  func gradient(_ context: GradientContext) -> [Variable?] { [] }
+  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+    throw ArrayError("a pattern has no value")
+  }
+}
+
+extension Rewrite {
+  /// Makes a rewrite from a left and a right side.
+  ///
+  /// - Parameters:
+  ///   - name: the name, in kebab case.
+  ///   - phase: when it is tried.
+  ///   - tags: groups by which it can be excluded.
+  ///   - condition: must hold for what the stand-ins matched.
+  ///   - rule: gives the pattern and the replacement.
+  package static func pattern(
+    _ name: String, _ phase: Phase, tags: Set<Tag> = [],
+    where condition: @escaping @Sendable ([String: Variable]) -> Bool = { _ in true },
+    _ rule: @escaping @Sendable (PatternScope) -> (Variable, Variable)
+  ) -> Rewrite {
+    let left = rule(PatternScope(bindings: nil)).0
+    let root = left.node.map { type(of: $0.op) }
+    return Rewrite(name, phase, tags: tags, roots: root.map { [$0] }) { node, _ in
+      guard node.outputTypes.count == 1, let target = node.outputs.first else { return nil }
+      var matcher = PatternMatcher()
+      guard matcher.match(left, target), condition(matcher.bindings) else { return nil }
+      let right = rule(PatternScope(bindings: matcher.bindings)).1
+      return right.errors.isEmpty ? [right] : nil
+    }
+  }
+}
+
+/// Compares an expression with a pattern and remembers what the stand-ins stand for.
+private struct PatternMatcher {
+  private(set) var bindings: [String: Variable] = [:]
+
+  mutating func match(_ pattern: Variable, _ target: Variable) -> Bool {
+    guard let wanted = pattern.node, let node = target.node else { return false }
+    if let leaf = wanted.op as? PatternLeaf { return bind(leaf, target) }
+    if let number = pattern.constantValue {
+      return target.uniformValue == (try? number.doubles().first)
+    }
+    guard AnyHashable(wanted.op) == AnyHashable(node.op),
+      wanted.inputs.count == node.inputs.count, pattern.outputNumber == target.outputNumber
+    else { return false }
+    if matchAll(wanted.inputs, node.inputs) { return true }
+    return node.op.isCommutative && matchAll(wanted.inputs, node.inputs.reversed())
+  }
+
+  /// Matches all operands or leaves the bindings as they were.
+  private mutating func matchAll(_ patterns: [Variable], _ targets: [Variable]) -> Bool {
+    let before = bindings
+    for (pattern, target) in zip(patterns, targets) where !match(pattern, target) {
+      bindings = before
+      return false
+    }
+    return true
+  }
+
+  private mutating func bind(_ leaf: PatternLeaf, _ target: Variable) -> Bool {
+    if let known = bindings[leaf.identifier] { return known == target }
+    if leaf.dtype == .bool && target.knownType?.dtype != .bool { return false }
+    if leaf.kind == .constant && target.uniformValue == nil { return false }
+    bindings[leaf.identifier] = target
+    return true
+  }
+}
+
+extension Variable {
+  /// The number that a constant holds everywhere; looks through axes added to it.
+  package var uniformValue: Double? {
+    var variable = self
+    while let node = variable.node, node.op.isArrangement, let source = node.inputs.first {
+      variable = source
+    }
+    guard let value = variable.constantValue, value.count > 0 else { return nil }
+    if value.count == 1 { return try? value.doubles().first }
+    guard value.count <= maximumHostValues, let numbers = try? value.doubles(),
+      let first = numbers.first, numbers.allSatisfy({ $0 == first })
+    else { return nil }
+    return first
+  }
+}

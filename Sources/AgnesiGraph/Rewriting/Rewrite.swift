@@ -1,0 +1,77 @@
+/// A named simplification of graphs: looks at one node and may give expressions to use in place
+/// of its outputs.
+package struct Rewrite: Sendable {
+  /// When rewrites are tried; each phase runs until none of its rewrites changes anything.
+  package enum Phase: String, Sendable, CaseIterable {
+    /// Brings equal things into one form, and drops what does nothing.
+    case canonicalize
+    /// Replaces formulas by others that keep more digits or do not overflow.
+    case stabilize
+    /// Replaces formulas by faster ones.
+    case specialize
+  }
+
+  /// Properties by which rewrites are excluded in groups.
+  package enum Tag: String, Sendable, CaseIterable {
+    /// May hide an error about sizes, by dropping the operand that would have caused it.
+    case shapeUnsafe = "shape-unsafe"
+    /// Assumes that values are finite: `0 * x` becomes 0 also where x is NaN.
+    case nanUnsafe = "nan-unsafe"
+  }
+
+  /// What a rewrite can ask about the graph beside the node.
+  package struct Context {
+    let uses: (Variable) -> Int
+
+    /// How many nodes and outputs of the graph use a variable.
+    package func useCount(_ variable: Variable) -> Int { uses(variable) }
+  }
+
+  /// The name, in kebab case.
+  package let name: String
+  package let phase: Phase
+  package let tags: Set<Tag>
+  /// The types of op at which it is tried; nil for all.
+  let roots: Set<ObjectIdentifier>?
+  let transform: @Sendable (Node, Context) -> [Variable]?
+
+  /// Makes a rewrite by a function on nodes with a certain op.
+  ///
+  /// - Parameters:
+  ///   - name: the name, in kebab case.
+  ///   - phase: when it is tried.
+  ///   - tags: groups by which it can be excluded.
+  ///   - root: the type of the node's op.
+  ///   - transform: gives the replacement for each output, or nil to leave the node alone.
+  package init<Root: Op>(
+    _ name: String, _ phase: Phase, tags: Set<Tag> = [], on root: Root.Type,
+    _ transform: @escaping @Sendable (Root, Node, Context) -> [Variable]?
+  ) {
+    self.name = name
+    self.phase = phase
+    self.tags = tags
+    self.roots = [ObjectIdentifier(root)]
+    self.transform = { node, context in
+      (node.op as? Root).flatMap { transform($0, node, context) }
+    }
+  }
+
+  /// Makes a rewrite by a function on nodes with any op.
+  ///
+  /// - Parameters:
+  ///   - name: the name, in kebab case.
+  ///   - phase: when it is tried.
+  ///   - tags: groups by which it can be excluded.
+  ///   - roots: the types of op at which it is tried; nil for all.
+  ///   - transform: gives the replacement for each output, or nil to leave the node alone.
+  package init(
+    _ name: String, _ phase: Phase, tags: Set<Tag> = [], roots: [any Op.Type]? = nil,
+    _ transform: @escaping @Sendable (Node, Context) -> [Variable]?
+  ) {
+    self.name = name
+    self.phase = phase
+    self.tags = tags
+    self.roots = roots.map { Set($0.map { ObjectIdentifier($0) }) }
+    self.transform = transform
+  }
+}
