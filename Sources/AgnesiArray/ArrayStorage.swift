@@ -17,11 +17,20 @@ package final class ArrayStorage: @unchecked Sendable {
   /// The alignment of every block, in bytes: a cache line and the widest vector register.
   package static let alignment = 64
 
+  /// The size of the machine's memory in bytes.
+  private static var machineMemory: Int {
+    let (size, overflow) = sysconf(CInt(_SC_PHYS_PAGES))
+      .multipliedReportingOverflow(by: sysconf(CInt(_SC_PAGESIZE)))
+    return overflow ? .max : size
+  }
+
   /// Takes uninitialised memory, or throws when there is not enough.
   package init(byteCount: Int) throws(ArrayError) {
     var pointer: UnsafeMutableRawPointer?
     let wanted = max(byteCount, 1)
+    // The system may promise more memory than it has, and end the process that uses it.
     guard
+      wanted < 1 << 30 || wanted <= Self.machineMemory,
       posix_memalign(&pointer, Self.alignment, wanted) == 0, let pointer
     else { throw ArrayError("not enough memory for an array of \(byteCount) bytes") }
     self.base = pointer

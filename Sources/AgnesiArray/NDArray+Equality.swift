@@ -40,7 +40,7 @@ extension NDArray: Hashable {
     hasher.combine(shape)
     let count = self.count
     let size = dtype.byteCount
-    for linear in stride(from: 0, to: count, by: max(1, count / 64)) {
+    for linear in stride(from: 0, to: count, by: max(1, (count + 63) / 64)) {
       let element = storage.base + position(ofElement: linear) * size
       hasher.combine(bytes: UnsafeRawBufferPointer(start: element, count: size))
     }

@@ -76,5 +76,7 @@ private func counting(_ shape: [Int]) throws -> NDArray {
       try NDArray.zeros(shape: [0, 1 << 40, 1 << 40], dtype: .float64)
     }
     #expect(throws: ArrayError.self) { try NDArray.zeros(shape: [1 << 62], dtype: .float32) }
+    #expect(throws: ArrayError.self) { try NDArray.zeros(shape: [1 << 45], dtype: .float32) }
+    #expect(throws: ArrayError.self) { try NDArray.zeros(shape: [3, -1], dtype: .float32) }
   }
 }
