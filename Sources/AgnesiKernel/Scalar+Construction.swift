@@ -3,9 +3,13 @@ public import AgnesiArray
 extension Scalar {
   // MARK: Leaves
 
-  /// An integer constant; `int64` unless said otherwise.
+  /// The constant of an integer, cut to the dtype; `int64` unless said otherwise.
   public static func integer(_ value: Int64, _ dtype: DType = .int64) -> Scalar {
-    Scalar(.integer(value), dtype)
+    switch dtype {
+    case .float32: Scalar(.floating(bits: Double(Float(value)).bitPattern), dtype)
+    case .float64: Scalar(.floating(bits: Double(value).bitPattern), dtype)
+    default: Scalar(.integer(IntegerArithmetic.wrap(value, to: dtype)), dtype)
+    }
   }
 
   /// An integer constant of dtype `int64`.
@@ -40,8 +44,10 @@ extension Scalar {
 
   /// Applies a function of one number; the result has the operand's dtype, or `bool` for tests.
   public static func unary(_ function: UnaryFunction, _ x: Scalar) -> Scalar {
-    switch function {
-    case .isNaN, .isInfinite: Scalar(.unary(function, x), .bool)
+    switch (function, x.integerValue) {
+    case (.isNaN, _), (.isInfinite, _): Scalar(.unary(function, x), .bool)
+    case (.negate, let a?), (.absolute, let a?), (.not, let a?):
+      .integer(IntegerArithmetic.unary(function, a, x.dtype), x.dtype)
     default: Scalar(.unary(function, x), x.dtype)
     }
   }
@@ -53,15 +59,8 @@ extension Scalar {
 
   /// Compares two numbers of one dtype; integer constants are folded.
   public static func compare(_ comparison: Comparison, _ x: Scalar, _ y: Scalar) -> Scalar {
-    if let a = x.integerValue, let b = y.integerValue {
-      switch comparison {
-      case .equal: return bool(a == b)
-      case .notEqual: return bool(a != b)
-      case .less: return bool(a < b)
-      case .lessOrEqual: return bool(a <= b)
-      case .greater: return bool(a > b)
-      case .greaterOrEqual: return bool(a >= b)
-      }
+    if let a = x.integerValue, let b = y.integerValue, x.dtype == y.dtype {
+      return bool(IntegerArithmetic.compare(comparison, a, b))
     }
     return Scalar(.compare(comparison, x, y), .bool)
   }
@@ -76,17 +75,7 @@ extension Scalar {
   /// The value in another dtype, by the rules of `NDArray.converted(to:)`.
   public func cast(to dtype: DType) -> Scalar {
     if dtype == self.dtype { return self }
-    if let value = integerValue {
-      switch dtype {
-      case .float32, .float64: return .constant(Double(value), dtype)
-      case .bool: return .bool(value != 0)
-      case .uint8: return .integer(Int64(UInt8(truncatingIfNeeded: value)), dtype)
-      case .int8: return .integer(Int64(Int8(truncatingIfNeeded: value)), dtype)
-      case .int16: return .integer(Int64(Int16(truncatingIfNeeded: value)), dtype)
-      case .int32: return .integer(Int64(Int32(truncatingIfNeeded: value)), dtype)
-      case .int64: return .integer(value, dtype)
-      }
-    }
+    if let value = integerValue { return .integer(value, dtype) }
     return Scalar(.cast(self), dtype)
   }
 
@@ -114,35 +103,27 @@ extension Scalar {
   /// The product with an integer constant.
   public static func * (x: Scalar, y: Int) -> Scalar { x * .integer(Int64(y), x.dtype) }
 
-  /// The sizes' algebra: folds constants and the neutral elements of `int64` arithmetic.
+  /// The algebra of integers and truth values: folds constants and neutral elements.
   private static func foldedInteger(
     _ function: BinaryFunction, _ x: Scalar, _ y: Scalar
   ) -> Scalar? {
-    guard x.dtype == .int64 || x.dtype == .bool else { return nil }
+    let dtype = x.dtype
+    guard !dtype.isFloating, dtype == y.dtype, function != .divide, function != .atan2 else {
+      return nil
+    }
     let a = x.integerValue
     let b = y.integerValue
+    if let a, let b { return .integer(IntegerArithmetic.binary(function, a, b, dtype), dtype) }
     switch (function, a, b) {
-    case (.add, let a?, let b?): return .integer(a &+ b)
-    case (.add, 0?, _): return y
-    case (.add, _, 0?), (.subtract, _, 0?): return x
-    case (.subtract, let a?, let b?): return .integer(a &- b)
-    case (.multiply, let a?, let b?): return .integer(a &* b)
-    case (.multiply, 0?, _), (.multiply, _, 0?): return .integer(0)
-    case (.multiply, 1?, _): return y
-    case (.multiply, _, 1?): return x
-    case (.floorDivide, _, 1?): return x
-    case (.floorDivide, let a?, let b?) where b > 0:
-      return .integer(a >= 0 ? a / b : -((-(a &+ 1)) / b) - 1)
-    case (.modulo, _, 1?): return .integer(0)
-    case (.modulo, let a?, let b?) where b > 0: return .integer(((a % b) &+ b) % b)
-    case (.maximum, let a?, let b?): return .integer(max(a, b), x.dtype)
-    case (.minimum, let a?, let b?): return .integer(min(a, b), x.dtype)
-    case (.and, let a?, _) where x.dtype == .bool: return a != 0 ? y : .bool(false)
-    case (.and, _, let b?) where x.dtype == .bool: return b != 0 ? x : .bool(false)
-    case (.or, let a?, _) where x.dtype == .bool: return a != 0 ? .bool(true) : y
-    case (.or, _, let b?) where x.dtype == .bool: return b != 0 ? .bool(true) : x
+    case (.add, 0?, _), (.multiply, 1?, _): return y
+    case (.add, _, 0?), (.subtract, _, 0?), (.multiply, _, 1?), (.floorDivide, _, 1?): return x
+    case (.multiply, 0?, _), (.multiply, _, 0?), (.modulo, _, 1?): return .integer(0, dtype)
+    case (.subtract, _, _) where x == y: return .integer(0, dtype)
     case (.maximum, _, _) where x == y, (.minimum, _, _) where x == y: return x
-    case (.subtract, _, _) where x == y: return .integer(0)
+    case (.and, let a?, _) where dtype == .bool: return a != 0 ? y : .bool(false)
+    case (.and, _, let b?) where dtype == .bool: return b != 0 ? x : .bool(false)
+    case (.or, let a?, _) where dtype == .bool: return a != 0 ? .bool(true) : y
+    case (.or, _, let b?) where dtype == .bool: return b != 0 ? .bool(true) : x
     default: return nil
     }
   }

@@ -105,7 +105,8 @@ import Testing
         "divide of int32 and int32 giving int32"
       ),
       (
-        Scalar(.unary(.negate, .bool(true)), .bool).cast(to: .float32), "negate of bool giving bool"
+        Scalar(.cast(Scalar(.unary(.negate, .bool(true)), .bool)), .float32),
+        "negate of bool giving bool"
       ),
     ]
     for (value, expected) in cases {

@@ -1,6 +1,6 @@
 extension [Statement] {
-  /// The statements without values that nothing reads, and without loops and branches that are
-  /// then empty: a C compiler warns about such leftovers.
+  /// The statements without values that nothing reads, without assignments of a variable to
+  /// itself, and without loops and branches that are then empty: a C compiler warns about such leftovers.
   func removingUnusedValues() -> [Statement] {
     var statements = self
     while true {
@@ -35,6 +35,7 @@ extension [Statement] {
     var kept: [Statement] = []
     for statement in self {
       switch statement {
+      case .assign(let symbol, let value) where value.kind == .local(symbol): removed = true
       case .constant(let symbol, _), .variable(let symbol, _), .assign(let symbol, _),
         .accumulate(let symbol, _, _):
         if read.contains(symbol) { kept.append(statement) } else { removed = true }

@@ -10,6 +10,7 @@ struct Extremum: ElementwiseOp {
   let kind: Kind
 
   var name: String { kind.rawValue }
+  var isCommutative: Bool { true }
   var operandRule: OperandRule { .common }
 
   func scalar(_ x: [Scalar]) -> Scalar {
