@@ -31,11 +31,7 @@ struct Product: ReductionOp {
   }
 
   static var samples: [OpSample] {
-    let zeros = [1.5, 0, -2, 0.5, 3, 1, 0, 4, 0]
-    let rows = (try? NDArray(zeros, shape: [3, 3])).map {
-      [OpSample(Product(axes: [1], keepDims: false), [$0], differentiable: [0])]
-    }
-    return reductionSamples { Product(axes: $0, keepDims: $1) } + (rows ?? [])
+    reductionSamples { Product(axes: $0, keepDims: $1) }
   }
 }
 

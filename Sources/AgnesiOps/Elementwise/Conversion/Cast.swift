@@ -21,7 +21,10 @@ struct Cast: ElementwiseOp {
   static var samples: [OpSample] {
     let values = NDArray([-2.5, -0.5, 0, 0.5, 3.7, 300] as [Double])
     return DType.allCases.map { OpSample(Cast(dtype: $0), [values]) }
-      + [OpSample(Cast(dtype: .float32), [NDArray([1, -2, 300] as [Int32])])]
+      + [
+        OpSample(Cast(dtype: .float32), [NDArray([1, -2, 300] as [Int32])]),
+        OpSample(Cast(dtype: .float64), [NDArray([1.5, -2])], differentiable: [0]),
+      ]
   }
 }
 

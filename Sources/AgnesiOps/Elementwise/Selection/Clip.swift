@@ -37,7 +37,7 @@ struct Clip: ElementwiseOp {
     return [
       OpSample(Clip(), [values, bounds.0, bounds.1], differentiable: [0, 1, 2]),
       OpSample(Clip(), [special, NDArray([-1] as [Float]), NDArray([0.5] as [Float])]),
-      OpSample(Clip(), [NDArray([.nan, 1, 2]), NDArray([2, .nan, 2]), NDArray([3, 3, 1])]),
+      OpSample(Clip(), [NDArray([.nan, 1, 2]), NDArray([2, .nan, 2]), NDArray([3, 3, 1.0])]),
       OpSample(Clip(), integers),
     ]
   }
