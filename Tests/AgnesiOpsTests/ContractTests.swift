@@ -1,4 +1,5 @@
 import AgnesiArray
+import AgnesiCompiler
 import AgnesiGraph
 import AgnesiOps
 import AgnesiTestSupport
@@ -53,7 +54,13 @@ import Testing
 
   @Test("native code agrees with the reference evaluation", arguments: ops)
   func native(_ op: CataloguedOp) throws {
-    try check(op) { try $0.nativeProblems(nativeResults(of:)) }
+    try check(op) { contract in
+      try [true, false].flatMap { sizesKnown in
+        try contract.compiledProblems(sizesKnown: sizesKnown) {
+          try compiledResults(of: $0, types: $1, mode: .fastRun)
+        }
+      }
+    }
   }
 
   /// Runs a check on every sample of an op.

@@ -76,9 +76,12 @@ package struct OpContract {
     return try sample.op.reference(views) == results ? [] : ["views give other results"]
   }
 
-  /// The results of native code are close to those of the reference evaluation.
-  package func nativeProblems(_ compute: (OpSample) throws -> [NDArray]?) throws -> [String] {
-    guard let computed = try compute(sample) else { return [] }
+  /// The results of a compiled function, made by the closure from the sample and the types of its
+  /// inputs, are close to those of the reference evaluation.
+  package func compiledProblems(
+    sizesKnown: Bool, _ compute: (OpSample, [TensorType]) throws -> [NDArray]
+  ) throws -> [String] {
+    let computed = try compute(sample, inputTypes(sizesKnown: sizesKnown))
     guard computed.count == results.count else {
       return ["\(computed.count) native results for \(results.count)"]
     }

@@ -44,9 +44,8 @@ final class Executable: Sendable {
     _ arguments: [NDArray], _ parameters: [Int64],
     outputMemory: (Int) -> NDArray? = { _ in nil }
   ) throws -> [NDArray] {
-    let evaluator = SizeEvaluator(parameters: parameters)
-    for check in program.checks { try check.verify(evaluator) }
-    let plan = memoryPlan(parameters, evaluator)
+    for check in program.checks { try check.verify(parameters) }
+    let plan = memoryPlan(parameters)
     let arena = try takeArena(plan.byteCount)
     defer { giveBack(arena) }
     var arrays = [NDArray?](repeating: nil, count: program.buffers.count)
@@ -61,29 +60,28 @@ final class Executable: Sendable {
       case .shared(let storage): arrays[number] = storage.value
       case .constant(let value): arrays[number] = value
       case .output where arrays[number] == nil:
-        let shape = buffer.shape.map { Int(evaluator.value($0)) }
+        let shape = buffer.shape.map { Int($0.size(parameters: parameters)) }
         arrays[number] = try NDArray(uninitialized: shape, dtype: buffer.dtype)
       case .output, .temporary, .part: break
       }
       switch buffer.source {
       case .temporary: pointers.append(arena.base + plan.offsets[number])
       case .part(let owner, let offset):
-        let start = Int(evaluator.value(offset)) * buffer.dtype.byteCount
+        let start = Int(offset.size(parameters: parameters)) * buffer.dtype.byteCount
         pointers.append(pointers[owner] + start)
       default: pointers.append(arrays[number]?.baseAddress ?? arena.base)
       }
     }
     try withExtendedLifetime(arrays) {
       for segment in segments {
-        try run(segment, pointers, parameters, evaluator)
+        try run(segment, pointers, parameters)
       }
     }
     return program.outputs.compactMap { arrays[$0] }
   }
 
   private func run(
-    _ segment: Segment, _ pointers: [UnsafeMutableRawPointer], _ parameters: [Int64],
-    _ evaluator: SizeEvaluator
+    _ segment: Segment, _ pointers: [UnsafeMutableRawPointer], _ parameters: [Int64]
   ) throws {
     switch segment {
     case .kernels(let engine, let buffers):
@@ -96,7 +94,7 @@ final class Executable: Sendable {
       let values = try inputs.map { number -> NDArray in
         let buffer = program.buffers[number]
         let value = try NDArray(
-          uninitialized: buffer.shape.map { Int(evaluator.value($0)) }, dtype: buffer.dtype)
+          uninitialized: buffer.shape.map { Int($0.size(parameters: parameters)) }, dtype: buffer.dtype)
         value.baseAddress.copyMemory(
           from: pointers[number], byteCount: value.count * value.dtype.byteCount)
         return value
@@ -108,13 +106,13 @@ final class Executable: Sendable {
     }
   }
 
-  private func memoryPlan(_ parameters: [Int64], _ evaluator: SizeEvaluator) -> ArenaPlan {
+  private func memoryPlan(_ parameters: [Int64]) -> ArenaPlan {
     memory.withLock { memory in
       let sizes = program.sizeParameters.map { parameters[$0] }
       if let known = memory.plans.first(where: { $0.parameters == sizes }) { return known.plan }
       let byteCounts = program.buffers.map { buffer -> Int? in
         guard case .temporary = buffer.source else { return nil }
-        return Int(evaluator.value(buffer.count)) * buffer.dtype.byteCount
+        return Int(buffer.count.size(parameters: parameters)) * buffer.dtype.byteCount
       }
       let plan = ArenaPlan(
         lifetimes: lifetimes, sizes: byteCounts, stepCount: program.steps.count)
@@ -144,7 +142,7 @@ final class Executable: Sendable {
 
   /// The memory that temporaries take in calls with these integers, in bytes.
   func arenaByteCount(_ parameters: [Int64]) -> Int {
-    memoryPlan(parameters, SizeEvaluator(parameters: parameters)).byteCount
+    memoryPlan(parameters).byteCount
   }
 }
 

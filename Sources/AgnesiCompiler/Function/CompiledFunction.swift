@@ -89,26 +89,26 @@ final class CompiledFunction: Sendable {
 
   /// The integers of a call, in the order of the table.
   private func parameters(_ values: [NDArray]) throws -> [Int64] {
-    var evaluator = SizeEvaluator(parameters: [])
-    evaluator.parameters.reserveCapacity(sources.count)
+    var parameters: [Int64] = []
+    parameters.reserveCapacity(sources.count)
     var evaluated: [Variable: [Int64]] = [:]
     for source in sources {
       switch source {
       case .axis(let input, let axis):
-        evaluator.parameters.append(Int64(values[input].shape[axis]))
+        parameters.append(Int64(values[input].shape[axis]))
       case .element(let input, let element):
-        evaluator.parameters.append(try values[input].int64s()[element])
+        parameters.append(try values[input].int64s()[element])
       case .derived(let expression):
-        evaluator.parameters.append(evaluator.value(expression))
+        parameters.append(expression.size(parameters: parameters))
       case .evaluated(let variable, let element):
         if evaluated[variable] == nil {
           let result = try ReferenceEvaluator.evaluate(
             [variable], Dictionary(zip(inputs, values)) { first, _ in first })
           evaluated[variable] = try result.first?.int64s()
         }
-        evaluator.parameters.append(evaluated[variable]?[element] ?? 0)
+        parameters.append(evaluated[variable]?[element] ?? 0)
       }
     }
-    return evaluator.parameters
+    return parameters
   }
 }

@@ -52,7 +52,13 @@ public struct Function<Result: Sendable>: Sendable {
     return unpack(try compiled.call(try complete(values)))
   }
 
-  private func call(_ arguments: [any TensorValue]) throws -> Result {
+  /// Computes the outputs from a list of arguments, then carries out the updates.
+  ///
+  /// - Parameter arguments: values in the order of the inputs.
+  /// - Returns: the outputs.
+  /// - Throws: as the call with single arguments.
+  @discardableResult
+  public func call(_ arguments: [any TensorValue]) throws -> Result {
     if arguments.count >= compiled.defaults.count {
       return unpack(try compiled.call(arguments))
     }

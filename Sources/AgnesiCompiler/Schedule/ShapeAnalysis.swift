@@ -19,9 +19,9 @@ struct ShapeAnalysis {
     let origin: Origin
 
     /// Throws unless the condition holds for the integers of a call.
-    func verify(_ evaluator: SizeEvaluator) throws(GraphErrors) {
-      if evaluator.value(requirement.condition) != 0 { return }
-      let message = requirement.text(requirement.values.map(evaluator.value))
+    func verify(_ parameters: [Int64]) throws(GraphErrors) {
+      if requirement.condition.size(parameters: parameters) != 0 { return }
+      let message = requirement.text(requirement.values.map { $0.size(parameters: parameters) })
       throw GraphErrors([
         GraphError(operation: operation, message: message, operands: operands, origin: origin)
       ])
@@ -151,10 +151,8 @@ struct ShapeAnalysis {
     }
     for requirement in context.requirements {
       if requirement.condition.integerValue == 0 {
-        let evaluator = SizeEvaluator(parameters: [])
-        throw GraphErrors([
-          failure(node, requirement.text(requirement.values.map(evaluator.value)))
-        ])
+        let numbers = requirement.values.map { $0.size(parameters: []) }
+        throw GraphErrors([failure(node, requirement.text(numbers))])
       }
       checks.append(
         Check(
