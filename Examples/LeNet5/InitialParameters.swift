@@ -30,31 +30,39 @@ struct LeNetShape {
   /// ±sqrt(6 / (inputs + outputs)) of a unit (Glorot and Bengio, 2010), in which pooling divides
   /// the outputs of a convolution. Biases and the whole last layer begin with 0, so that the first
   /// cost is ln 10.
-  func initialParameters(seed: UInt32) throws(ArrayError) -> NumPyArchive {
+  ///
+  /// - Parameters:
+  ///   - seed: of the random numbers.
+  ///   - dtype: of all parameters, `float32` or `float64`.
+  func initialParameters(
+    seed: UInt32, dtype: DType = .float32
+  ) throws(ArrayError) -> NumPyArchive {
     var random = RandomState(seed: seed)
     var parameters = NumPyArchive()
     for (layer, shape) in filterShapes.enumerated() {
       let fanIn = shape[1...].reduce(1, *)
       let fanOut = shape[0] * shape[2] * shape[3] / (Self.poolSize * Self.poolSize)
       parameters["layer\(layer).W"] = try random.weights(shape, fanIn: fanIn, fanOut: fanOut)
-      parameters["layer\(layer).b"] = try .zeros(shape: [shape[0]], dtype: .float32)
+        .converted(to: dtype)
+      parameters["layer\(layer).b"] = try .zeros(shape: [shape[0]], dtype: dtype)
     }
     let hidden = [featureCount, Self.hiddenCount]
     parameters["layer2.W"] = try random.weights(hidden, fanIn: hidden[0], fanOut: hidden[1])
-    parameters["layer2.b"] = try .zeros(shape: [Self.hiddenCount], dtype: .float32)
+      .converted(to: dtype)
+    parameters["layer2.b"] = try .zeros(shape: [Self.hiddenCount], dtype: dtype)
     parameters["layer3.W"] = try .zeros(
-      shape: [Self.hiddenCount, Self.classCount], dtype: .float32)
-    parameters["layer3.b"] = try .zeros(shape: [Self.classCount], dtype: .float32)
+      shape: [Self.hiddenCount, Self.classCount], dtype: dtype)
+    parameters["layer3.b"] = try .zeros(shape: [Self.classCount], dtype: dtype)
     return parameters
   }
 }
 
 extension RandomState {
-  /// Weights of a layer, drawn as doubles and rounded.
+  /// Weights of a layer, as doubles.
   fileprivate mutating func weights(
     _ shape: [Int], fanIn: Int, fanOut: Int
   ) throws(ArrayError) -> NDArray {
     let bound = (6 / Double(fanIn + fanOut)).squareRoot()
-    return try uniform(low: -bound, high: bound, shape: shape).converted(to: .float32)
+    return try uniform(low: -bound, high: bound, shape: shape)
   }
 }

@@ -104,6 +104,10 @@ struct Program {
 
   /// Refuses, before hours of training, a file that could not be written after them.
   private func checkWritable(_ path: String) throws(DataError) {
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw DataError(path: path, "cannot be written: it is not a plain file")
+    }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     guard access(folder, W_OK) == 0 else {
       throw DataError(path: path, "cannot be written: \(String(cString: strerror(errno)))")

@@ -39,6 +39,15 @@ struct LeNetParametersTests {
     }
   }
 
+  @Test("float64 parameters keep the digits that float32 rounds away")
+  func doubles() throws {
+    let parameters = try LeNetShape(kernels: [20, 50]).initialParameters(
+      seed: 23455, dtype: .float64)
+    #expect(parameters.names.allSatisfy { parameters[$0]?.dtype == .float64 })
+    let first = try #require(try parameters["layer0.W"]?.elements(of: Double.self).first)
+    #expect(abs(first - 0.13397727406718468) < 1e-16)
+  }
+
   @Test("other numbers of filters give other shapes")
   func otherKernels() throws {
     let parameters = try LeNetShape(kernels: [1, 3]).initialParameters(seed: 1)

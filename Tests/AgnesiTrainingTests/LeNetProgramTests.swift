@@ -58,6 +58,7 @@ struct LeNetProgramTests {
     #expect(run("--epochs none") == 2)
     #expect(run("--data \(folder.path)/none") == 1)
     #expect(run("--save \(folder.path)/none/best.npz") == 1)
+    #expect(run("--save \(folder.path)") == 1)
     #expect(run("--evaluate \(folder.path)/none.npz") == 1)
     #expect(run("--batch-size 5") == 1)
     try folder.write([1, 2], as: DatasetFile.testLabels.rawValue)
