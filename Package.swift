@@ -61,7 +61,7 @@ let package = Package(
     library("AgnesiImage", ["AgnesiArray", "CTurboJPEG", "CPNG"]),
     library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
 
-    example("LeNet5", ["Agnesi", "AgnesiTraining"]),
+    example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
     example("EdgeFilter", ["Agnesi", "AgnesiImage"]),
 
     .target(
@@ -75,7 +75,7 @@ let package = Package(
     tests("AgnesiRewrites", ["AgnesiCompiler"]),
     tests("AgnesiCompiler", ["Agnesi"]),
     tests("AgnesiImage"),
-    tests("AgnesiTraining"),
+    tests("AgnesiTraining", ["Example-LeNet5"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -79,9 +79,19 @@ struct DatasetDownloadTests {
     #expect(throws: DataError("there is no server to download three from")) {
       try download(from: []).run(into: folder.path) { _, _, _ in }
     }
+  }
+
+  @Test("a folder that cannot be made is an error; without a server none is made")
+  func folders() throws {
+    let server = try LoopbackServer(files: ["three": [1, 2, 3]])
     #expect(
       throws: DataError(
         path: "/proc/none/x", "the folder cannot be made: No such file or directory")
-    ) { try download(from: []).run(into: "/proc/none/x") { _, _, _ in } }
+    ) { try download(from: [server.url]).run(into: "/proc/none/x") { _, _, _ in } }
+    let folder = try TemporaryFolder()
+    #expect(throws: DataError.self) {
+      try download(from: []).run(into: "\(folder.path)/a") { _, _, _ in }
+    }
+    #expect(try folder.names == [])
   }
 }

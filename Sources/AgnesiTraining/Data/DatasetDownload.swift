@@ -22,9 +22,10 @@ struct DatasetDownload: Sendable {
   ///   - progress: is told a file's name, its bytes so far, and its size.
   /// - Throws: `DataError` when no mirror gives a file, or it cannot be written.
   func run(into folder: String, progress: (String, Int, Int) -> Void) throws(DataError) {
-    try makeFolder(folder)
     for file in files where access("\(folder)/\(file.name)", R_OK) != 0 {
       let bytes = try fetch(file) { progress(file.name, $0, file.byteCount) }
+      // Only now, so that trying without a network leaves nothing behind.
+      try makeFolder(folder)
       do {
         try AtomicFile.write(bytes, to: "\(folder)/\(file.name)")
       } catch {

@@ -101,10 +101,10 @@ public struct TrainingLoop: Sendable {
         iteration = position.iteration + 1
         try observe(.trained(position, cost: cost))
         if iteration % interval == 0 {
-          let error = try mean(validationBatchCount, functions.validate)
+          let error = try validationError(functions)
           try observe(.validation(position, error: error))
           if stopping.record(error, at: position.iteration) {
-            let error = try mean(testBatchCount, functions.test)
+            let error = try self.testError(functions)
             testError = error
             try observe(.best(position, testError: error))
           }
@@ -114,6 +114,20 @@ public struct TrainingLoop: Sendable {
       }
     }
     return outcome(.allEpochs)
+  }
+
+  /// The part of the validation examples that a model classifies wrongly.
+  ///
+  /// - Throws: what the function throws.
+  public func validationError(_ functions: TrainingFunctions) throws -> Double {
+    try mean(validationBatchCount, functions.validate)
+  }
+
+  /// The part of the test examples that a model classifies wrongly.
+  ///
+  /// - Throws: what the function throws.
+  public func testError(_ functions: TrainingFunctions) throws -> Double {
+    try mean(testBatchCount, functions.test)
   }
 
   /// The mean of a function over minibatches.
