@@ -34,7 +34,8 @@ package struct Loop: Sendable {
   package enum Hint: Sendable {
     /// One after the other.
     case serial
-    /// Iterations are independent: several at a time in vector registers.
+    /// Iterations are independent: several at a time in vector registers. They may share
+    /// accumulators; a floating sum is then added up in an order that suits the registers.
     case vector
     /// The count is a small constant: written out.
     case unrolled

@@ -26,7 +26,8 @@ package struct CWriter {
       "k\(number)_" + CNames.sanitised(module.kernels[number].name)
     }
     for (number, kernel) in module.kernels.enumerated() {
-      var writer = CFunctionWriter(kernel, name: names[number])
+      var writer = CFunctionWriter(
+        kernel, name: names[number], parameterCount: module.parameterCount)
       functions += "\n" + writer.text()
       helpers.formUnion(writer.helpers)
       mathFunctions.formUnion(writer.mathFunctions)

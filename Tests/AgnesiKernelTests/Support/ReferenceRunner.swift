@@ -2,8 +2,9 @@ import AgnesiArray
 
 @testable import AgnesiKernel
 
-/// Runs integer kernels statement by statement straight from their definition: no sharing of
-/// sub-expressions, no registers. What it does is the meaning that the others must keep.
+/// Runs integer kernels statement by statement, straight from their definition.
+///
+/// Nothing is shared and nothing is translated. What it does is the meaning that the others must keep.
 struct ReferenceRunner {
   let kernel: Kernel
   let buffers: [TestBuffer]
