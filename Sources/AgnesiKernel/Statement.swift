@@ -2,8 +2,8 @@ package import AgnesiArray
 
 /// A statement of the loop language.
 ///
-/// The set is closed: the checker, the printer, the C writer and
-/// the interpreter each handle every case.
+/// The set is closed: the checker, the printer, the C writer and the interpreter each handle every
+/// case.
 package indirect enum Statement: Sendable {
   /// Runs the body for each value of the variable from `lower` up to but not including `upper`.
   case loop(Loop)

@@ -139,8 +139,8 @@ struct CFunctionWriter {
       line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
     case .accumulate(let symbol, let function, let value):
       // In a loop that clang is told to vectorise it may reorder such combinations, and does.
-      let combined = Scalar.binary(function, .local(symbol, value.dtype), value)
-      line("\(expressions.symbols[symbol] ?? symbol.name) = \(expressions.text(combined));")
+      let text = expressions.combination(of: symbol, function, value)
+      line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
     case .store(let buffer, let position, let value):
       let target = expressions.buffer(buffer) + "[" + expressions.text(position) + "]"
       line("\(target) = \(expressions.text(value));")

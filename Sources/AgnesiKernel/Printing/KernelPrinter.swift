@@ -65,7 +65,8 @@ package struct KernelPrinter {
       lines.append(indent + "var \(name(symbol)) = \(text(value))")
     case .assign(let symbol, let value): lines.append(indent + "\(name(symbol)) = \(text(value))")
     case .accumulate(let symbol, let function, let value):
-      lines.append(indent + "\(name(symbol)) = \(function.rawValue)(\(name(symbol)), \(text(value)))")
+      lines.append(
+        indent + "\(name(symbol)) = \(function.rawValue)(\(name(symbol)), \(text(value)))")
     case .store(let buffer, let position, let value):
       lines.append(indent + "\(name(buffer))[\(text(position))] = \(text(value))")
     case .branch(let condition, let first, let second):
