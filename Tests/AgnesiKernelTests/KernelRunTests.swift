@@ -348,6 +348,8 @@ import Testing
     _ = try runEverywhere(
       Module(kernels: [], launches: [], bufferNames: [], parameterCount: 0), [])
     _ = try runEverywhere(single(empty), [])
+    _ = try runEverywhere(
+      Module(kernels: [empty], launches: [], bufferNames: [], parameterCount: 0), [])
     var serial = empty
     serial.parallel = nil
     _ = try runEverywhere(single(serial), [])
