@@ -52,12 +52,15 @@ import Testing
     }
   }
 
-  @Test("native code agrees with the reference evaluation", arguments: ops)
-  func native(_ op: CataloguedOp) throws {
-    try check(op) { contract in
-      try [true, false].flatMap { sizesKnown in
-        try contract.compiledProblems(sizesKnown: sizesKnown) {
-          try compiledResults(of: $0, types: $1, mode: .fastRun)
+  @Test("compiled code agrees with the reference evaluation", arguments: ops)
+  func compiled(_ op: CataloguedOp) throws {
+    let contracts = try op.type.samples.map { try OpContract($0) }
+    for mode in [Mode.fastRun, .fastCompile] {
+      for sizesKnown in [true, false] {
+        let results = try compiledResults(of: contracts, sizesKnown: sizesKnown, mode: mode)
+        for (number, (contract, result)) in zip(contracts, results).enumerated() {
+          let found = try contract.compiledProblems(result)
+          #expect(found == [], "sample \(number): \(contract.sample.op), \(mode)")
         }
       }
     }
