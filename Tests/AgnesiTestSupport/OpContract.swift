@@ -2,8 +2,10 @@ package import AgnesiArray
 package import AgnesiGraph
 import AgnesiKernel
 
-/// What every op promises, checked on one of its samples. Each check lists what is wrong, so that
-/// a test reports all of it; an empty list means that the promise is kept.
+/// What every op promises, checked on one of its samples.
+///
+/// Each check lists what is wrong, so that a test reports all of it; an empty list means that the
+/// promise is kept.
 package struct OpContract {
   package let sample: OpSample
   let results: [NDArray]
