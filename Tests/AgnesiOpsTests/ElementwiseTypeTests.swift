@@ -63,13 +63,17 @@ import Testing
       (rate - x, [-0.9, -1.9, -3.9]), (count * x, [3, 6, 12]), (x * count, [3, 6, 12]),
       (x / count, [1.0 / 3, 2.0 / 3, 4.0 / 3]), (count / x, [3, 1.5, 0.75]),
       (x / rate, [10, 20, 40]), (rate / x, [0.1, 0.05, 0.025]), (x % count, [1, 2, 1]),
-      (maximum(x, Variable(count)), [3, 3, 4]),
+      (maximum(x, Variable(count)), [3, 3, 4]), (Float(2) * x, [2, 4, 8]), (9 % x, [0, 1, 1]),
     ]
     for (expression, expected) in expressions {
       let result = try value(expression)
       #expect(result.dtype == .float32)
       #expect(result.isClose(to: NDArray(expected), relativeTolerance: 1e-6))
     }
+    let limit = 1.5
+    #expect(try value(x .> limit) == NDArray([false, true, true]))
+    #expect(try value(limit .> x) == NDArray([true, false, false]))
+    #expect(try value(x .<= count .& x .!= count - 1) == NDArray([true, false, false]))
   }
 
   @Test("long lines of arithmetic mean what they say")
