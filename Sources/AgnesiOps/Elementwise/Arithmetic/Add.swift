@@ -2,7 +2,7 @@ public import AgnesiGraph
 import AgnesiArray
 import AgnesiKernel
 
-/// The sum of two tensors. For `bool`, the logical or, as in NumPy.
+/// The sum of two tensors; for `bool`, the logical or, as in NumPy.
 struct Add: ElementwiseOp {
   var name: String { "add" }
   var operandRule: OperandRule { .common }

@@ -2,7 +2,7 @@ import AgnesiArray
 public import AgnesiGraph
 import AgnesiKernel
 
-/// The product of two tensors, element by element. For `bool`, the logical and, as in NumPy.
+/// The product of two tensors, element by element; for `bool`, the logical and, as in NumPy.
 struct Multiply: ElementwiseOp {
   var name: String { "mul" }
   var operandRule: OperandRule { .common }
@@ -21,8 +21,10 @@ struct Multiply: ElementwiseOp {
 }
 
 extension Variable {
-  /// The product, element by element, with broadcasting; integers wrap, `bool` gives the logical
-  /// and. For the product of matrices see `dot` and `matmul`.
+  /// The product, element by element, with broadcasting.
+  ///
+  /// Integers wrap, `bool` gives the logical and. For the product of matrices see `dot` and
+  /// `matmul`.
   ///
   /// `out = x y`
   ///
