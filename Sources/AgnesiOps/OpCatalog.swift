@@ -32,6 +32,8 @@ package enum OpCatalog {
     Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
     // Linear algebra
     GeneralMatrixProduct.self, MatrixProduct.self,
+    // Pooling
+    MaxPool2DGradient.self, MaxPool2DGradientGradient.self, Pool2D.self, SumPool2DGradient.self,
     // Shape
     BroadcastLike.self, Dimshuffle.self, Reshape.self, ShapeOf.self,
     // Construction
