@@ -56,7 +56,7 @@ struct LeNet5 {
       let pixels = try dataset.pixelArray().converted(to: Settings.current.floatX)
       let images = shared(pixels, name: "\(name).x")
       let labels = shared(dataset.labelArray(), name: "\(name).y")
-      let rows = Slice(index * batchSize, (index + 1) * batchSize)
+      let rows = Slice(from: index * batchSize, to: (index + 1) * batchSize)
       return [(x, images[rows]), (y, labels[rows])]
     }
 
