@@ -84,7 +84,7 @@ let package = Package(
     tests("AgnesiTraining", ["Example-LeNet5"]),
     .testTarget(
       name: "EdgeFilterTests",
-      dependencies: ["Example-EdgeFilter", "AgnesiArray", "AgnesiImage", "AgnesiTraining"],
+      dependencies: ["Example-EdgeFilter", "Agnesi", "AgnesiImage", "AgnesiTraining"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
