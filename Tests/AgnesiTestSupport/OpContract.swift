@@ -55,13 +55,13 @@ package struct OpContract {
     context.outputShapes = shapes
     var problems = zip(shapes, results).compactMap { shape, result -> String? in
       shape == result.shape.map { Scalar.integer($0) }
-        ? nil : "inferred sizes \(shape) for \(result.shape)"
+        ? nil : "inferred sizes \(shape.map(\.integerValue)) for \(result.shape)"
     }
     problems += context.requirements.filter { $0.condition == .bool(false) }
       .map { "requires what does not hold: \($0.message)" }
     for (values, result) in zip(sample.op.inferValues(context), results) {
       guard let values, try values != hostValues(result) else { continue }
-      problems.append("inferred values \(values) for \(try result.doubles())")
+      problems.append("inferred values \(values.map(\.integerValue)) for \(result)")
     }
     return problems
   }
