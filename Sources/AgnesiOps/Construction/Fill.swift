@@ -19,14 +19,7 @@ struct Fill: Op {
   }
 
   func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
-    return [
-      shape.map { size in
-        let value = size.scalar(context)
-        context.require(
-          .compare(.greaterOrEqual, value, .integer(0)), values: [value], "size #0 is negative")
-        return value
-      }
-    ]
+    [shape.map { $0.checkedSize(&context) }]
   }
 
   func gradient(_ context: GradientContext) -> [Variable?] {

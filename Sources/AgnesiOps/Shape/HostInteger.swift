@@ -23,6 +23,14 @@ enum HostInteger: Hashable, Sendable {
     }
   }
 
+  /// The number in a call, demanding that it can be a size.
+  func checkedSize(_ context: inout ShapeContext) -> Scalar {
+    let size = scalar(context)
+    context.require(
+      .compare(.greaterOrEqual, size, .integer(0)), values: [size], "size #0 is negative")
+    return size
+  }
+
   /// The number for given inputs.
   func value(_ inputs: [NDArray]) throws -> Int {
     switch self {
@@ -61,15 +69,21 @@ struct HostOperands {
 
 extension Variable {
   /// The number that an integer tensor of rank 0 holds, if it is known when the expression is
-  /// built: a constant, or the known size of an axis.
+  /// built: a constant, or an element of a constant vector or of a shape.
   var knownInteger: Int? {
     if let value = constantValue, value.dtype.isInteger, value.rank == 0 {
       return (try? value.int64s().first).map(Int.init)
     }
     guard let subtensor = op(as: Subtensor.self), let source = node?.inputs.first,
-      source.op(as: ShapeOf.self) != nil, let measured = source.node?.inputs.first?.knownType,
-      case .at(.fixed(let axis))? = subtensor.axes.first
+      case .at(.fixed(let place))? = subtensor.axes.first
     else { return nil }
-    return measured.shape[axis < 0 ? axis + measured.rank : axis]
+    if let values = source.constantValue, values.rank == 1, values.dtype.isInteger {
+      let index = place < 0 ? place + values.count : place
+      return (try? values.int64s()[index]).map(Int.init)
+    }
+    guard source.op(as: ShapeOf.self) != nil,
+      let shape = source.node?.inputs.first?.knownType?.shape
+    else { return nil }
+    return shape[place < 0 ? place + shape.count : place]
   }
 }

@@ -86,11 +86,7 @@ struct Reshape: Op {
 
   func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
     let source = context.inputShapes[0]
-    for size in given where size.known == nil {
-      let value = size.scalar(context)
-      context.require(
-        .compare(.greaterOrEqual, value, .integer(0)), values: [value], "size #0 is negative")
-    }
+    for size in given { _ = size.checkedSize(&context) }
     let given = entries.flatMap { factors($0, context) }
     let (rest, divisor) = Self.cancelled(source, given)
     let leftOver = Scalar.binary(.floorDivide, product(rest), product(divisor))
