@@ -28,6 +28,8 @@ package enum OpCatalog {
     // Reduction
     ArgExtremum.self, ElementCount.self, ExtremumReduction.self, Product.self, Quantifier.self,
     Sum.self,
+    // Linear algebra
+    GeneralMatrixProduct.self, MatrixProduct.self,
     // Shape
     BroadcastLike.self, Dimshuffle.self,
   ]
