@@ -69,7 +69,9 @@ extension TensorType {
   func broadcasts(as other: TensorType) -> Bool {
     rank == other.rank && zip(shape, other.shape).allSatisfy { ($0 == 1) == ($1 == 1) }
   }
+}
 
-  /// Whether every size is known to be 1.
-  var isSingle: Bool { shape.allSatisfy { $0 == 1 } }
+extension Variable {
+  /// Whether this is known to be a single number, of any rank.
+  var isSingle: Bool { knownType?.shape.allSatisfy { $0 == 1 } ?? false }
 }

@@ -63,7 +63,7 @@ extension Rewrite {
       if let source = input.broadcastSource {
         return input.hasSameSizes(as: repeated) ? source : nil
       }
-      return input.knownType?.isSingle == true ? input : nil
+      return input.isSingle ? input : nil
     }
     let known = sources.compactMap { $0 }
     guard known.count == sources.count else { return nil }

@@ -16,7 +16,8 @@ extension Rewrite {
   private static let dimshuffleOfDimshuffle = Rewrite(
     "dimshuffle-of-dimshuffle", .canonicalize, on: Dimshuffle.self
   ) { outer, node, _ in
-    guard let inner = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node else {
+    guard let inner = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node
+    else {
       return nil
     }
     let order = outer.order.map { axis in axis.flatMap { inner.order[$0] } }
