@@ -18,18 +18,22 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The test target of a library target, which sees the shared test support.
-func tests(_ subject: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ subject: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: subject + "Tests",
     dependencies: [.target(name: subject), "AgnesiTestSupport"] + dependencies,
-    swiftSettings: settings)
+    exclude: exclude, swiftSettings: settings)
 }
 
 /// An example program: the executable `Example-<name>` at `Examples/<name>`.
-func example(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func example(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
   .executableTarget(
     name: "Example-" + name, dependencies: dependencies, path: "Examples/" + name,
-    swiftSettings: settings)
+    resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -57,12 +61,14 @@ let package = Package(
         "AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiRewrites", "COpenBLAS",
         "CLAPACKE",
       ]),
-    library("Agnesi", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiCompiler"]),
+    library(
+      "Agnesi", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiCompiler"]),
     library("AgnesiImage", ["AgnesiArray", "CTurboJPEG", "CPNG"]),
     library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
-    example("EdgeFilter", ["Agnesi", "AgnesiImage"]),
+    example(
+      "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),
 
     .target(
       name: "AgnesiTestSupport",
@@ -74,8 +80,12 @@ let package = Package(
     tests("AgnesiOps", ["AgnesiCompiler"]),
     tests("AgnesiRewrites", ["AgnesiCompiler"]),
     tests("AgnesiCompiler", ["Agnesi"]),
-    tests("AgnesiImage"),
+    tests("AgnesiImage", exclude: ["Fixtures"]),
     tests("AgnesiTraining", ["Example-LeNet5"]),
+    .testTarget(
+      name: "EdgeFilterTests",
+      dependencies: ["Example-EdgeFilter", "AgnesiArray", "AgnesiImage", "AgnesiTraining"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

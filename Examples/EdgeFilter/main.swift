@@ -1,1 +1,3 @@
-print("not yet")
+import Foundation
+
+exit(EdgeFilter.main(arguments: Array(CommandLine.arguments.dropFirst())))

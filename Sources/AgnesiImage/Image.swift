@@ -28,7 +28,8 @@ public struct Image: Hashable, Sendable {
     guard samples.count == width * height * channelCount else {
       throw ImageError(
         .invalid,
-        "\(samples.count) samples do not fill \(width) by \(height) pixels of \(channelCount) channels")
+        "\(samples.count) samples do not fill \(width) by \(height) pixels of \(channelCount) channels"
+      )
     }
     self.init(
       checkedWidth: width, height: height, channelCount: channelCount, samples: samples)
@@ -77,14 +78,16 @@ public struct Image: Hashable, Sendable {
     width: Int, height: Int, channelCount: Int
   ) throws(ImageError) {
     guard width > 0, height > 0 else {
-      throw ImageError(.invalid, "a picture of \(width) by \(height) pixels; both must be at least 1")
+      throw ImageError(
+        .invalid, "a picture of \(width) by \(height) pixels; both must be at least 1")
     }
     guard (1...4).contains(channelCount) else {
       throw ImageError(.invalid, "\(channelCount) channels; a picture has 1 to 4")
     }
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
     guard !overflow, !pixels.multipliedReportingOverflow(by: channelCount).overflow else {
-      throw ImageError(.tooLarge, "a picture of \(width) by \(height) pixels does not fit in memory")
+      throw ImageError(
+        .tooLarge, "a picture of \(width) by \(height) pixels does not fit in memory")
     }
   }
 }

@@ -27,7 +27,8 @@ public struct ImageLimits: Hashable, Sendable {
     }
     guard width <= maximumSide, height <= maximumSide else {
       throw ImageError(
-        .tooLarge, "the picture is \(width) by \(height); the largest side allowed is \(maximumSide)"
+        .tooLarge,
+        "the picture is \(width) by \(height); the largest side allowed is \(maximumSide)"
       )
     }
     let (count, overflow) = width.multipliedReportingOverflow(by: height)

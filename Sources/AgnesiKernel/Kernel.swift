@@ -7,7 +7,8 @@ package struct KernelBuffer: Sendable {
   package enum Role: Sendable {
     /// Read only; distinct input buffers may be the same memory.
     case input
-    /// Written, and read only where this kernel has written before.
+    /// Written, and read only where this kernel has written before; starts at a multiple of 64
+    /// bytes, which generated code relies on.
     case output
     /// Read and written in place.
     case inputOutput

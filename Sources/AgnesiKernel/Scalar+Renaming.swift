@@ -4,19 +4,9 @@ extension Scalar {
     var memo: [Scalar: Scalar] = [:]
     func renamed(_ x: Scalar) -> Scalar {
       if let known = memo[x] { return known }
-      let result: Scalar
-      switch x.kind {
-      case .integer, .floating, .index, .local, .parameter: result = x
-      case .load(let buffer, let position):
-        result = Scalar(.load(buffers[buffer] ?? buffer, renamed(position)), x.dtype)
-      case .unary(let function, let a): result = Scalar(.unary(function, renamed(a)), x.dtype)
-      case .cast(let a): result = Scalar(.cast(renamed(a)), x.dtype)
-      case .binary(let function, let a, let b):
-        result = Scalar(.binary(function, renamed(a), renamed(b)), x.dtype)
-      case .compare(let comparison, let a, let b):
-        result = Scalar(.compare(comparison, renamed(a), renamed(b)), x.dtype)
-      case .select(let c, let a, let b):
-        result = Scalar(.select(renamed(c), renamed(a), renamed(b)), x.dtype)
+      var result = x.mapOperands(renamed)
+      if case .load(let buffer, let position) = result.kind, let other = buffers[buffer] {
+        result = Scalar(.load(other, position), x.dtype)
       }
       memo[x] = result
       return result

@@ -2,8 +2,8 @@ package import AgnesiArray
 
 /// A statement of the loop language.
 ///
-/// The set is closed: the checker, the printer, the C writer and
-/// the interpreter each handle every case.
+/// The set is closed: the checker, the printer, the C writer and the interpreter each handle every
+/// case.
 package indirect enum Statement: Sendable {
   /// Runs the body for each value of the variable from `lower` up to but not including `upper`.
   case loop(Loop)
@@ -34,7 +34,8 @@ package struct Loop: Sendable {
   package enum Hint: Sendable {
     /// One after the other.
     case serial
-    /// Iterations are independent: several at a time in vector registers.
+    /// Iterations are independent: several at a time in vector registers. They may share
+    /// accumulators; a floating sum is then added up in an order that suits the registers.
     case vector
     /// The count is a small constant: written out.
     case unrolled

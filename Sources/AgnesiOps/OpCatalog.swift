@@ -31,6 +31,10 @@ package enum OpCatalog {
     // Linear algebra
     GeneralMatrixProduct.self, MatrixProduct.self,
     // Shape
-    BroadcastLike.self, Dimshuffle.self,
+    BroadcastLike.self, Dimshuffle.self, Reshape.self, ShapeOf.self,
+    // Construction
+    Arange.self, Fill.self,
+    // Indexing
+    Gather.self, Scatter.self, Subtensor.self, SubtensorWrite.self,
   ]
 }

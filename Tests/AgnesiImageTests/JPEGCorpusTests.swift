@@ -32,4 +32,20 @@ struct JPEGCorpusTests {
       #expect(decoded + refused >= 2_996)
     }
   }
+
+  @Test("integer, arithmetic and original coding of one photograph look alike")
+  func photograph() throws {
+    // A PPM file is a line or three of header, then the samples.
+    let original = try TestData.bytes("libjpeg-turbo/testorig.ppm").suffix(227 * 149 * 3)
+    for name in ["testorig.jpg", "testimgint.jpg", "testimgari.jpg"] {
+      let image = try Image(contentsOf: TestData.path("libjpeg-turbo/" + name))
+      #expect(image.samples.count == original.count)
+      let differences = zip(image.samples, original).map { abs(Int($0) - Int($1)) }
+      #expect(differences.reduce(0, +) < differences.count, "\(name)")
+    }
+    let error = #expect(throws: ImageError.self) {
+      try Image(contentsOf: TestData.path("libjpeg-turbo/monkey12.jpg"))
+    }
+    #expect(error?.kind == .unsupported)
+  }
 }

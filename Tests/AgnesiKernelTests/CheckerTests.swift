@@ -69,6 +69,11 @@ import Testing
         $0.add(.constant(ghost, Self.one))
         $0.assign(ghost, Self.one)
       } == "kernel broken, in `ghost = 1.0`: ghost is no variable here")
+    #expect(
+      Self.problem {
+        let (sum, _) = $0.variable("sum", Self.one)
+        $0.accumulate(sum, .subtract, Self.one)
+      } == "kernel broken, in `sum = subtract(sum, 1.0)`: subtract is not associative")
     let i = Symbol(id: 5, name: "i")
     let range = Kernel.ParallelRange(i, count: .integer(2), cost: .integer(1))
     #expect(

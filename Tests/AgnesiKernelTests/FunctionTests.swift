@@ -63,14 +63,15 @@ import Testing
   /// Runs the functions everywhere and compares with the interpreter: integers bit for bit,
   /// floating numbers within the given units in the last place.
   static func compare(
-    _ dtype: DType, _ functions: [(String, (Scalar, Scalar) -> Scalar)], tolerance: Double
+    _ dtype: DType, _ functions: [(String, (Scalar, Scalar) -> Scalar)], tolerance: Double,
+    flags: [String] = []
   ) throws {
     let x = operand(dtype)
     let module = pairs(dtype, count: x.count, functions)
     let outputs = module.kernels.map {
       TestBuffer($0.buffers[1].dtype, count: x.count * x.count)
     }
-    let results = try runEverywhere(module, [x] + outputs)
+    let results = try runEverywhere(module, [x] + outputs, flags: flags)
     for result in results.dropFirst() {
       for (number, function) in functions.enumerated() {
         let expected = results[0].buffers[number + 1]
@@ -123,7 +124,8 @@ import Testing
     let exact: [BinaryFunction] = [.add, .subtract, .multiply, .divide, .maximum, .minimum]
     let close: [BinaryFunction] = [.power, .atan2]
     try Self.compare(
-      dtype, exact.map { f in (f.rawValue, { .binary(f, $0, $1) }) }, tolerance: 0)
+      dtype, exact.map { f in (f.rawValue, { .binary(f, $0, $1) }) }, tolerance: 0,
+      flags: ["-O3", "-march=native"])
     try Self.compare(
       dtype, close.map { f in (f.rawValue, { .binary(f, $0, $1) }) }, tolerance: 4)
     try Self.compare(

@@ -45,6 +45,44 @@ import Testing
     for result in results { #expect(result.buffers[1].doubles == expected, "\(result.runner)") }
   }
 
+  /// Extremes and sums of the columns of x, in any order: NaN wins, and no element is lost.
+  @Test(arguments: [DType.float32, .float64], [0, 1, 3, 16, 67, 200])
+  func combinations(_ dtype: DType, _ count: Int) throws {
+    let functions: [(BinaryFunction, Double)] = [
+      (.maximum, -.infinity), (.minimum, .infinity), (.add, 0), (.multiply, 1),
+    ]
+    var builder = KernelBuilder()
+    for (place, (function, start)) in functions.enumerated() {
+      let (symbol, value) = builder.variable(function.rawValue, .constant(start, dtype))
+      builder.loop("i", to: .parameter(0), hint: .vector) { builder, i in
+        builder.accumulate(symbol, function, .load(Self.x, at: i, dtype))
+      }
+      builder.store(Self.y, at: .integer(place), value)
+    }
+    let module = single(
+      Kernel(
+        name: "combine", comment: "", buffers: Self.buffers(dtype), parallel: nil,
+        body: builder.statements), parameterCount: 1)
+    // Products of small powers of two are exact in any order.
+    var values = (0..<count).map { [1, -2, 0.5, 4, -0.25][$0 % 5] }
+    for hasNaN in [false, true] {
+      if hasNaN && count > 0 { values[count * 2 / 3] = .nan }
+      let expected = [
+        values.reduce(-.infinity) { $0.isNaN || $0 > $1 ? $0 : $1 },
+        values.reduce(.infinity) { $0.isNaN || $0 < $1 ? $0 : $1 },
+        values.reduce(0, +), values.reduce(1, *),
+      ]
+      let buffers = [TestBuffer(dtype, doubles: values), TestBuffer(dtype, count: 4)]
+      for result in try runEverywhere(module, buffers, parameters: [Int64(count)]) {
+        for (actual, wanted) in zip(result.buffers[1].doubles, expected) {
+          #expect(
+            actual == wanted || (actual.isNaN && wanted.isNaN),
+            "\(result.runner): \(actual), not \(wanted)")
+        }
+      }
+    }
+  }
+
   @Test func accumulatorsKeepOldValuesInConstants() throws {
     // Fibonacci numbers: the constant must hold the value from before the assignments.
     var builder = KernelBuilder()
@@ -310,6 +348,8 @@ import Testing
     _ = try runEverywhere(
       Module(kernels: [], launches: [], bufferNames: [], parameterCount: 0), [])
     _ = try runEverywhere(single(empty), [])
+    _ = try runEverywhere(
+      Module(kernels: [empty], launches: [], bufferNames: [], parameterCount: 0), [])
     var serial = empty
     serial.parallel = nil
     _ = try runEverywhere(single(serial), [])

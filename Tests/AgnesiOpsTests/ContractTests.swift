@@ -52,13 +52,13 @@ import Testing
     }
   }
 
-  @Test("native code agrees with the reference evaluation", arguments: ops)
-  func native(_ op: CataloguedOp) throws {
-    try check(op) { contract in
-      try [true, false].flatMap { sizesKnown in
-        try contract.compiledProblems(sizesKnown: sizesKnown) {
-          try compiledResults(of: $0, types: $1, mode: .fastRun)
-        }
+  @Test("compiled code agrees with the reference evaluation", arguments: ops, [true, false])
+  func compiled(_ op: CataloguedOp, sizesKnown: Bool) throws {
+    let contracts = try op.type.samples.map { try OpContract($0) }
+    for mode in [Mode.fastCompile, .fastRun] {
+      let computed = try compiledResults(of: contracts, sizesKnown: sizesKnown, mode: mode)
+      for (number, (contract, results)) in zip(contracts, computed).enumerated() {
+        #expect(contract.problems(of: results) == [], describe(number, contract.sample))
       }
     }
   }
@@ -73,9 +73,13 @@ import Testing
       } catch {
         found = ["\(error)"]
       }
-      let inputs = sample.inputs.map { TensorType(of: $0).description }.joined(separator: ", ")
-      #expect(found == [], "sample \(number): \(sample.op) on \(inputs)")
+      #expect(found == [], describe(number, sample))
     }
+  }
+
+  private func describe(_ number: Int, _ sample: OpSample) -> Comment {
+    let inputs = sample.inputs.map { TensorType(of: $0).description }.joined(separator: ", ")
+    return "sample \(number): \(sample.op) on \(inputs)"
   }
 
   @Test("every op of the sources is in the catalogue")

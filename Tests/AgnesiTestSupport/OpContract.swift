@@ -2,11 +2,13 @@ package import AgnesiArray
 package import AgnesiGraph
 import AgnesiKernel
 
-/// What every op promises, checked on one of its samples. Each check lists what is wrong, so that
-/// a test reports all of it; an empty list means that the promise is kept.
+/// What every op promises, checked on one of its samples.
+///
+/// Each check lists what is wrong, so that a test reports all of it; an empty list means that the
+/// promise is kept.
 package struct OpContract {
   package let sample: OpSample
-  let results: [NDArray]
+  package let results: [NDArray]
 
   /// Computes the sample's results, which the checks compare with.
   package init(_ sample: OpSample) throws {
@@ -76,23 +78,19 @@ package struct OpContract {
     return try sample.op.reference(views) == results ? [] : ["views give other results"]
   }
 
-  /// The results of a compiled function, made by the closure from the sample and the types of its
-  /// inputs, are close to those of the reference evaluation.
-  package func compiledProblems(
-    sizesKnown: Bool, _ compute: (OpSample, [TensorType]) throws -> [NDArray]
-  ) throws -> [String] {
-    let computed = try compute(sample, inputTypes(sizesKnown: sizesKnown))
+  /// What is wrong with results that were computed in another way.
+  package func problems(of computed: [NDArray]) -> [String] {
     guard computed.count == results.count else {
-      return ["\(computed.count) native results for \(results.count)"]
+      return ["\(computed.count) results instead of \(results.count)"]
     }
-    return try zip(computed, results).compactMap { native, result in
+    return zip(computed, results).compactMap { computed, result in
       let isSingle = result.dtype == .float32
       let isClose =
-        native.dtype == result.dtype
-        && native.isClose(
+        computed.dtype == result.dtype
+        && computed.isClose(
           to: result, relativeTolerance: isSingle ? 2e-5 : 1e-11,
           absoluteTolerance: isSingle ? 1e-6 : 1e-13, equalNaN: true)
-      return isClose ? nil : "native \(try native.doubles()), reference \(try result.doubles())"
+      return isClose ? nil : "computed \(computed), reference \(result)"
     }
   }
 }

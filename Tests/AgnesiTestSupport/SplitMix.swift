@@ -1,5 +1,7 @@
-/// A small generator of random numbers whose seed a failing test can print (Steele et al. 2014,
-/// "Fast splittable pseudorandom number generators").
+/// A small generator of random numbers whose seed a failing test can print.
+///
+/// The method is that of Steele, Lea and Flood (2014), "Fast splittable pseudorandom number
+/// generators".
 package struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
 

@@ -25,7 +25,9 @@ enum Linker {
   ) throws {
     if pending.module.launches.isEmpty { return }
     try KernelChecker.check(pending.module)
-    let engine: any KernelEngine = InterpreterEngine(pending.module)
+    let engine: any KernelEngine =
+      mode.execution == .native
+      ? Toolchain.engine(for: pending.module) : InterpreterEngine(pending.module)
     segments.append(.kernels(engine, buffers: pending.numbers))
     pending = ModuleBuilder(program)
   }

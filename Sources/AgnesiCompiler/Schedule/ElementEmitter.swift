@@ -75,10 +75,12 @@ final class ElementEmitter {
   func element(_ value: Value, at places: [Place]) -> Scalar {
     if let constant = plan.constantScalar(value) { return constant }
     if let known = plan.hostValues(value), known.count == 1 { return known[0] }
+    let view = plan.views[value.node][value.output]
+    if let owner = view?.buffer, let constant = plan.constantScalar(owner) { return constant }
     let key = Key(value: value, places: places)
     if let known = memo[key] { return known }
     let result =
-      plan.views[value.node][value.output].map { load(value, $0, places) }
+      view.map { load(value, $0, places) }
       ?? computed(value, places)
     memo[key] = result
     return result

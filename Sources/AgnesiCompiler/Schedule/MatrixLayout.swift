@@ -28,7 +28,7 @@ struct MatrixLayout {
   /// Whether a stride surely spans a size: false for the zero stride of a repeated axis.
   private static func isAtLeast(_ stride: Scalar, _ size: Scalar) -> Bool {
     if let stride = stride.integerValue {
-      if let size = size.integerValue { return stride >= max(size, 1) }
+      if let size = size.integerValue { return stride >= size }
       return false
     }
     // A run-time stride is a product of sizes; as the stride of a row-major row it holds the size

@@ -65,9 +65,21 @@ private func colors(of indices: [UInt8], _ header: BMPHeader) throws(ImageError)
       .damaged, "a BMP pixel has colour \(index), but the palette has \(palette.count) colours")
   }
   let isGrey = palette.allSatisfy { $0[0] == $0[1] && $0[1] == $0[2] }
-  let samples = isGrey ? indices.map { palette[Int($0)][0] } : indices.flatMap { palette[Int($0)] }
+  let channelCount = isGrey ? 1 : 3
+  let table = palette.flatMap { $0.prefix(channelCount) }
+  let count = indices.count * channelCount
+  let samples = [UInt8](unsafeUninitializedCapacity: count) { output, initializedCount in
+    table.withUnsafeBufferPointer { table in
+      for (pixel, index) in indices.enumerated() {
+        for channel in 0..<channelCount {
+          output[pixel * channelCount + channel] = table[Int(index) * channelCount + channel]
+        }
+      }
+    }
+    initializedCount = count
+  }
   return Image(
-    checkedWidth: header.width, height: header.height, channelCount: isGrey ? 1 : 3,
+    checkedWidth: header.width, height: header.height, channelCount: channelCount,
     samples: samples)
 }
 
@@ -103,7 +115,9 @@ private func maskedColors(
       forEachRow(of: header) { source, firstPixel in
         for x in 0..<width {
           var word = 0
-          for byte in 0..<wordSize { word |= Int(input[source + x * wordSize + byte]) << (8 * byte) }
+          for byte in 0..<wordSize {
+            word |= Int(input[source + x * wordSize + byte]) << (8 * byte)
+          }
           for channel in 0..<channelCount {
             output[(firstPixel + x) * channelCount + channel] =
               masks.fields[channel].sample(of: word)

@@ -18,7 +18,9 @@ struct BMPRunLength {
 
   /// The palette index of every pixel; 0 where nothing was drawn.
   ///
-  /// - Throws: `ImageError` when the data end before their end mark or leave the picture.
+  /// What lies to the right of the picture is dropped, since some writers pad their rows.
+  ///
+  /// - Throws: `ImageError` when the data end before their end mark or go on above the picture.
   consuming func indices() throws(ImageError) -> [UInt8] {
     let reader = ByteReader(data)
     var position = 0
@@ -55,12 +57,12 @@ struct BMPRunLength {
 
   /// Draws pixels from bytes that are used over and over.
   private mutating func draw(_ count: Int, from bytes: [UInt8]) throws(ImageError) {
-    guard rowFromBottom < header.height, x + count <= header.width else {
+    guard rowFromBottom < header.height else {
       throw ImageError(
-        .damaged, "a run of the BMP pixels leaves the picture in row \(rowFromBottom) from below")
+        .damaged, "the run-length coded BMP pixels go on after the last of \(header.height) rows")
     }
     let start = (header.height - 1 - rowFromBottom) * header.width + x
-    for index in 0..<count {
+    for index in 0..<max(min(count, header.width - x), 0) {
       if header.bitCount == 8 {
         result[start + index] = bytes[index % bytes.count]
       } else {

@@ -25,7 +25,8 @@ func decodePNG(_ bytes: [UInt8], limits: ImageLimits) throws(ImageError) -> Imag
     initializedCount = sampleCount
   }
   guard status != 0 else {
-    let text = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let text = String(
+      decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     throw ImageError(.damaged, "damaged PNG data: \(text)")
   }
   return Image(

@@ -39,6 +39,20 @@ struct CExpressions {
     return buffers[id.number]
   }
 
+  /// The text of an accumulator combined with a value, in whatever order iterations come.
+  mutating func combination(
+    of symbol: Symbol, _ function: BinaryFunction, _ value: Scalar
+  ) -> String {
+    let accumulator = Scalar.local(symbol, value.dtype)
+    switch function {
+    case .maximum where value.dtype.isFloating:
+      return call(.greatest, value.dtype, [accumulator, value]).text
+    case .minimum where value.dtype.isFloating:
+      return call(.least, value.dtype, [accumulator, value]).text
+    default: return text(.binary(function, accumulator, value))
+    }
+  }
+
   private mutating func text(_ x: Scalar, _ binding: CText.Binding) -> String {
     write(x).as(binding)
   }

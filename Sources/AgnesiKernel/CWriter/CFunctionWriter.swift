@@ -15,10 +15,10 @@ struct CFunctionWriter {
   var helpers: Set<CHelper> { expressions.helpers }
   var mathFunctions: Set<VectorMath.Function> { expressions.mathFunctions }
 
-  init(_ kernel: Kernel, name: String) {
+  init(_ kernel: Kernel, name: String, parameterCount: Int) {
     self.name = name
     shared = SharedKernel(kernel)
-    for number in 0..<parameterCount(kernel) { _ = names.unique("p\(number)") }
+    for number in 0..<parameterCount { _ = names.unique("p\(number)") }
     expressions.buffers = kernel.buffers.map { names.unique($0.name) }
   }
 
@@ -139,8 +139,8 @@ struct CFunctionWriter {
       line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
     case .accumulate(let symbol, let function, let value):
       // In a loop that clang is told to vectorise it may reorder such combinations, and does.
-      let combined = Scalar.binary(function, .local(symbol, value.dtype), value)
-      line("\(expressions.symbols[symbol] ?? symbol.name) = \(expressions.text(combined));")
+      let text = expressions.combination(of: symbol, function, value)
+      line("\(expressions.symbols[symbol] ?? symbol.name) = \(text);")
     case .store(let buffer, let position, let value):
       let target = expressions.buffer(buffer) + "[" + expressions.text(position) + "]"
       line("\(target) = \(expressions.text(value));")
@@ -158,7 +158,10 @@ struct CFunctionWriter {
     switch loop.hint {
     case .serial: break
     case .vector: line("AGNESI_VECTOR")
-    case .unrolled: line("AGNESI_UNROLL")
+    case .unrolled:
+      // gcc rejects the wish where it cannot count the iterations.
+      let isCounted = loop.lower.integerValue != nil && loop.upper.integerValue != nil
+      if isCounted { line("AGNESI_UNROLL") }
     }
     line("for (int64_t \(variable) = \(lower); \(variable) < \(upper); ++\(variable)) {")
     nested(loop.body)
@@ -212,20 +215,4 @@ struct CFunctionWriter {
       ? name : name + " + " + expressions.write(matrix.offset).as(.product)
     return [start, expressions.text(matrix.leadingDimension)]
   }
-}
-
-/// One more than the largest number of a parameter that a kernel mentions.
-private func parameterCount(_ kernel: Kernel) -> Int {
-  var count = 0
-  var seen: Set<ObjectIdentifier> = []
-  func visit(_ x: Scalar) {
-    guard seen.insert(ObjectIdentifier(x.node)).inserted else { return }
-    if case .parameter(let number) = x.kind { count = max(count, number + 1) }
-    x.kind.operands.forEach(visit)
-  }
-  kernel.body.forEachStatement { $0.expressions.forEach(visit) }
-  for buffer in kernel.buffers {
-    if case .scratch(let size) = buffer.role { visit(size) }
-  }
-  return count
 }

@@ -4,6 +4,8 @@ import AgnesiArray
 struct CHelper: Hashable, Comparable {
   enum Kind: String, CaseIterable {
     case floorDivide, modulo, power, shiftLeft, shiftRight, maximum, minimum, absolute, toInteger
+    /// Maximum and minimum of floating numbers in a form that clang can reorder in a loop.
+    case greatest, least
   }
 
   let kind: Kind
@@ -62,6 +64,8 @@ struct CHelper: Hashable, Comparable {
       return "  return y < 0 || y >= \(bits) ? (x < 0 ? -1 : 0) : (\(type))(x >> y);"
     case .maximum where dtype.isFloating: return "  return ((x >= y) | (x != x)) ? x : y;"
     case .minimum where dtype.isFloating: return "  return ((x <= y) | (x != x)) ? x : y;"
+    case .greatest: return reorderable("maximum", ">=")
+    case .least: return reorderable("minimum", "<=")
     case .maximum: return "  return x >= y ? x : y;"
     case .minimum: return "  return x <= y ? x : y;"
     case .absolute: return "  return x < 0 ? (\(type))-x : x;"
@@ -73,5 +77,17 @@ struct CHelper: Hashable, Comparable {
           return x < -\(edge) ? INT64_MIN : (int64_t)x;
         """
     }
+  }
+
+  /// The body of a maximum or minimum by a builtin where the compiler has it; the two differ in
+  /// which zero is taken of 0 and -0, which the order of iterations would decide anyway.
+  private func reorderable(_ builtin: String, _ comparison: String) -> String {
+    """
+    #if __has_builtin(__builtin_elementwise_\(builtin))
+      return __builtin_elementwise_\(builtin)(x, y);
+    #else
+      return ((x \(comparison) y) | (x != x)) ? x : y;
+    #endif
+    """
   }
 }

@@ -25,8 +25,10 @@ package struct CWriter {
     let names = module.kernels.indices.map { number in
       "k\(number)_" + CNames.sanitised(module.kernels[number].name)
     }
-    for (number, kernel) in module.kernels.enumerated() {
-      var writer = CFunctionWriter(kernel, name: names[number])
+    let launched = Set(module.launches.map(\.kernel))
+    for (number, kernel) in module.kernels.enumerated() where launched.contains(number) {
+      var writer = CFunctionWriter(
+        kernel, name: names[number], parameterCount: module.parameterCount)
       functions += "\n" + writer.text()
       helpers.formUnion(writer.helpers)
       mathFunctions.formUnion(writer.mathFunctions)

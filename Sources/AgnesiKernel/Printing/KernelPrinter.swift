@@ -31,8 +31,11 @@ package struct KernelPrinter {
   /// The text of a module: its kernels, and which buffers each launch gives them.
   package static func text(_ module: Module) -> String {
     let launches = module.launches.map { launch in
-      let buffers = launch.buffers.map { $0.map { module.bufferNames[$0] } ?? "scratch" }
-      return "launch \(module.kernels[launch.kernel].name)(\(buffers.joined(separator: ", ")))\n"
+      let buffers = launch.buffers.map { buffer in
+        buffer.map { name($0, in: module.bufferNames, or: "buffer") } ?? "scratch"
+      }
+      let kernel = name(launch.kernel, in: module.kernels.map(\.name), or: "kernel")
+      return "launch \(kernel)(\(buffers.joined(separator: ", ")))\n"
     }
     return module.kernels.map(text).joined(separator: "\n") + "\n" + launches.joined()
   }
@@ -62,7 +65,8 @@ package struct KernelPrinter {
       lines.append(indent + "var \(name(symbol)) = \(text(value))")
     case .assign(let symbol, let value): lines.append(indent + "\(name(symbol)) = \(text(value))")
     case .accumulate(let symbol, let function, let value):
-      lines.append(indent + "\(name(symbol)) = \(function.rawValue)(\(name(symbol)), \(text(value)))")
+      lines.append(
+        indent + "\(name(symbol)) = \(function.rawValue)(\(name(symbol)), \(text(value)))")
     case .store(let buffer, let position, let value):
       lines.append(indent + "\(name(buffer))[\(text(position))] = \(text(value))")
     case .branch(let condition, let first, let second):
@@ -159,8 +163,13 @@ package struct KernelPrinter {
 
   // MARK: Names
 
+  /// The name of that number, or, as the checker prints broken kernels, the number itself.
+  private static func name(_ number: Int, in names: [String], or kind: String) -> String {
+    names.indices.contains(number) ? names[number] : kind + String(number)
+  }
+
   private func name(_ buffer: BufferID) -> String {
-    buffers.indices.contains(buffer.number) ? buffers[buffer.number] : "buffer\(buffer.number)"
+    Self.name(buffer.number, in: buffers, or: "buffer")
   }
 
   /// The hint, with a number from the second symbol of that name on.

@@ -1,13 +1,43 @@
 package import AgnesiArray
 package import AgnesiGraph
 
-/// Applies an element-wise op to operands as users pass them: brings them to one dtype by the
-/// op's rule and to one rank by leading axes of length 1.
+/// Applies an element-wise op to operands as users pass them.
+///
+/// Brings them to one dtype by the op's rule and to one rank by leading axes of length 1. Of bare
+/// numbers alone, computes a bare number.
 package func elementwise(_ op: any ElementwiseOp, _ operands: [Variable]) -> Variable {
-  build(op.name, operands) { _ throws(OpFailure) in
+  if let number = bareNumber(op, operands.compactMap(\.literal), of: operands.count) {
+    return Variable(number)
+  }
+  return build(op.name, operands) { _ throws(OpFailure) in
     let prepared = try prepareOperands(op.name, operands, op.operandRule)
     return applyOne(op, to: padRanks(prepared))
   }
+}
+
+/// The result of an op on bare numbers, so that `(1 - 0.9) * x` has the precision of x; nil when an
+/// operand is a tensor or the result is a truth value.
+private func bareNumber(
+  _ op: any ElementwiseOp, _ numbers: [Constant.Literal], of count: Int
+) -> Constant.Literal? {
+  guard numbers.count == count, op.resultDType(.float64).isFloating else { return nil }
+  let integers = numbers.compactMap {
+    if case .integer(let number) = $0 { Int64(number) } else { nil }
+  }
+  switch op.operandRule {
+  case .common, .numeric:
+    if integers.count == count { return .integer(Int(op.value(integers))) }
+  case .floating: break
+  case .logical, .bits: return nil
+  }
+  return .floating(
+    op.value(
+      numbers.map { number in
+        switch number {
+        case .integer(let number): Double(number)
+        case .floating(let number): number
+        }
+      }))
 }
 
 /// Brings operands to one dtype.

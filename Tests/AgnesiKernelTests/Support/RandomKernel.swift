@@ -74,7 +74,12 @@ struct RandomKernel {
       variables.append((symbol, value))
     case 2 where !variables.isEmpty:
       let chosen = variables[number(variables.count)].symbol
-      builder.assign(chosen, expression(3))
+      if number(2) == 0 {
+        builder.assign(chosen, expression(3))
+      } else {
+        let functions: [BinaryFunction] = [.add, .multiply, .maximum, .minimum, .xor]
+        builder.accumulate(chosen, functions[number(functions.count)], expression(3))
+      }
     case 2, 3, 4, 5:
       let target = BufferID(1 + number(2))
       let position = position()

@@ -2,8 +2,9 @@ import AgnesiArray
 
 @testable import AgnesiKernel
 
-/// Runs integer kernels statement by statement straight from their definition: no sharing of
-/// sub-expressions, no registers. What it does is the meaning that the others must keep.
+/// Runs integer kernels statement by statement, straight from their definition.
+///
+/// Nothing is shared and nothing is translated. What it does is the meaning that the others must keep.
 struct ReferenceRunner {
   let kernel: Kernel
   let buffers: [TestBuffer]
@@ -37,7 +38,8 @@ struct ReferenceRunner {
       case .constant(let symbol, let x), .variable(let symbol, let x), .assign(let symbol, let x):
         values[symbol] = value(x)
       case .accumulate(let symbol, let function, let x):
-        values[symbol] = value(.binary(function, .local(symbol, x.dtype), x))
+        values[symbol] = IntegerArithmetic.binary(
+          function, values[symbol] ?? .min, value(x), x.dtype)
       case .store(let buffer, let position, let x):
         buffers[buffer.number][Int(value(position))] = value(x)
       case .branch(let condition, let first, let second):

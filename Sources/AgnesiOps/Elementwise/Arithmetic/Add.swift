@@ -2,7 +2,7 @@ public import AgnesiGraph
 package import AgnesiArray
 package import AgnesiKernel
 
-/// The sum of two tensors. For `bool`, the logical or, as in NumPy.
+/// The sum of two tensors; for `bool`, the logical or, as in NumPy.
 package struct Add: ElementwiseOp {
   package var name: String { "add" }
   package var operandRule: OperandRule { .common }

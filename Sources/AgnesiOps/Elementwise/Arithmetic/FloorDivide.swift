@@ -11,10 +11,10 @@ struct FloorDivide: ElementwiseOp {
 
   func value(_ x: [Double]) -> Double {
     guard x[1] != 0 else { return x[0] / x[1] }
-    // Infinitely small quotients are just below 0 where the signs differ.
-    if x[1].isInfinite && x[0].isFinite && x[0] != 0 && (x[0] < 0) != (x[1] < 0) { return -1 }
+    let rest = fmod(x[0], x[1])
     // What is left after taking off the exact remainder divides without error.
-    let quotient = (x[0] - Modulo().value(x)) / x[1]
+    var quotient = (x[0] - rest) / x[1]
+    if rest != 0 && (rest < 0) != (x[1] < 0) { quotient -= 1 }
     return quotient == 0 ? copysign(0, x[0] / x[1]) : quotient.rounded()
   }
 

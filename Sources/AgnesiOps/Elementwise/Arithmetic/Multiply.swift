@@ -2,7 +2,7 @@ package import AgnesiArray
 public import AgnesiGraph
 package import AgnesiKernel
 
-/// The product of two tensors, element by element. For `bool`, the logical and, as in NumPy.
+/// The product of two tensors, element by element; for `bool`, the logical and, as in NumPy.
 package struct Multiply: ElementwiseOp {
   package var name: String { "mul" }
   package var operandRule: OperandRule { .common }
@@ -21,8 +21,10 @@ package struct Multiply: ElementwiseOp {
 }
 
 extension Variable {
-  /// The product, element by element, with broadcasting; integers wrap, `bool` gives the logical
-  /// and. For the product of matrices see `dot` and `matmul`.
+  /// The product, element by element, with broadcasting.
+  ///
+  /// Integers wrap, `bool` gives the logical and. For the product of matrices see `dot` and
+  /// `matmul`.
   ///
   /// `out = x y`
   ///

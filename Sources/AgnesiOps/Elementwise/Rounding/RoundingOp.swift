@@ -2,8 +2,9 @@ import AgnesiArray
 import AgnesiGraph
 import AgnesiKernel
 
-/// A function that rounds to an integer and keeps the dtype; integers stay as they are. No
-/// gradient passes, since the result is a staircase.
+/// A function that rounds to an integer and keeps the dtype; integers stay as they are.
+///
+/// No gradient passes, since the result is a staircase.
 protocol RoundingOp: ElementwiseOp {
   /// The function in native code.
   var function: UnaryFunction { get }
