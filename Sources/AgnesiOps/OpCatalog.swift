@@ -28,6 +28,8 @@ package enum OpCatalog {
     // Reduction
     ArgExtremum.self, ElementCount.self, ExtremumReduction.self, Product.self, Quantifier.self,
     Sum.self,
+    // Convolution
+    Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
     // Linear algebra
     GeneralMatrixProduct.self, MatrixProduct.self,
     // Shape
