@@ -4,7 +4,7 @@ import AgnesiKernel
 
 /// An integer that decides sizes or places: known when the expression is built, or an element of
 /// an integer input whose value is known on the host in each call.
-enum HostInteger: Hashable, Sendable {
+package enum HostInteger: Hashable, Sendable {
   /// Known when the expression is built.
   case fixed(Int)
   /// An element of an input of the op.

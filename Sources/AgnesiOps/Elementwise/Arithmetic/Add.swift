@@ -1,5 +1,5 @@
 public import AgnesiGraph
-package import AgnesiArray
+import AgnesiArray
 package import AgnesiKernel
 
 /// The sum of two tensors; for `bool`, the logical or, as in NumPy.

@@ -1,4 +1,4 @@
-package import AgnesiArray
+import AgnesiArray
 public import AgnesiGraph
 package import AgnesiKernel
 
