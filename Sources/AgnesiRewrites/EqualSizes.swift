@@ -41,8 +41,8 @@ extension Variable {
     return origins
   }
 
-  /// The axes of operands that have the size of an axis of this result.
-  private func sizeSources(_ axis: Int, of type: TensorType) -> [(variable: Variable, axis: Int)] {
+  /// The axes of operands that have the size of an axis of this result, as far as the op tells.
+  func sizeSources(_ axis: Int, of type: TensorType) -> [(variable: Variable, axis: Int)] {
     guard let node else { return [] }
     switch node.op {
     case is any ElementwiseOp, is BroadcastLike:
@@ -57,9 +57,34 @@ extension Variable {
       let rank = node.inputs[0].knownType?.rank ?? 0
       let kept = (0..<rank).filter { !op.axes.contains($0) }
       return [(node.inputs[0], kept[axis])]
+    case let op as Reshape:
+      return reshapeSources(op.entries[axis], node)
+    case is MatrixProduct:
+      let operand = axis == type.rank - 1 ? node.inputs[1] : node.inputs[0]
+      return [(operand, axis)]
     default:
       return []
     }
+  }
+
+  private func reshapeSources(
+    _ entry: Reshape.Entry, _ node: Node
+  ) -> [(variable: Variable, axis: Int)] {
+    switch entry {
+    case .axes(let range) where range.count == 1: return [(node.inputs[0], range.lowerBound)]
+    case .given(.element(0, let input)):
+      return node.inputs[input].measuredAxis.map { [$0] } ?? []
+    case .axes, .given, .inferred: return []
+    }
+  }
+
+  /// The tensor and the axis whose size this is, for `x.shape[0]`.
+  var measuredAxis: (variable: Variable, axis: Int)? {
+    guard let subtensor = op(as: Subtensor.self), let sizes = node?.inputs.first,
+      sizes.op(as: ShapeOf.self) != nil, let measured = sizes.node?.inputs.first,
+      let rank = measured.knownType?.rank, case .at(.fixed(let place))? = subtensor.axes.first
+    else { return nil }
+    return (measured, place < 0 ? place + rank : place)
   }
 }
 

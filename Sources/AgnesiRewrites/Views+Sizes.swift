@@ -5,8 +5,44 @@ import AgnesiOps
 extension Rewrite {
   /// Expressions that need only the sizes of a tensor are made to depend on as little as possible.
   static let sizes: [Rewrite] = [
-    knownElementCount, sizeOfRepeated, sizeOfUnary, sizeOfElementwise,
+    knownSize, knownElementCount, sizeOfAxis, sizeOfSharedAxis, sizeOfRepeated, sizeOfUnary,
+    sizeOfElementwise,
   ]
+
+  /// A size that is known is a number.
+  private static let knownSize = Rewrite(
+    "known-size", .canonicalize, on: Subtensor.self
+  ) { _, node, _ in
+    guard let (variable, axis) = node.outputs[0].measuredAxis,
+      let size = variable.knownType?.shape[axis]
+    else { return nil }
+    return [cast(Variable(size), to: .int64)]
+  }
+
+  /// The size of an axis is that of the operand's axis from which it comes.
+  private static let sizeOfAxis = Rewrite(
+    "size-of-axis", .canonicalize, on: Subtensor.self
+  ) { _, node, _ in
+    followingSize(node) { $0.inputs.count == 1 }
+  }
+
+  /// The size of an axis of `f(x, y)` is that of the axis of x. Were the sizes of x and y to
+  /// differ, that would not be noticed any more.
+  private static let sizeOfSharedAxis = Rewrite(
+    "size-of-shared-axis", .canonicalize, tags: [.shapeUnsafe], on: Subtensor.self
+  ) { _, node, _ in
+    followingSize(node) { $0.inputs.count > 1 }
+  }
+
+  private static func followingSize(
+    _ node: Node, where canFollow: (Node) -> Bool
+  ) -> [Variable]? {
+    guard let (variable, axis) = node.outputs.first?.measuredAxis, let type = variable.knownType,
+      let measured = variable.node, canFollow(measured),
+      let source = variable.sizeSources(axis, of: type).first
+    else { return nil }
+    return [source.variable.shape[source.axis]]
+  }
 
   /// The number of elements along axes of known sizes is a number.
   private static let knownElementCount = Rewrite(
@@ -46,7 +82,7 @@ extension Rewrite {
     let position: Int
     switch node.op {
     case is BroadcastLike: position = 1
-    case is ElementCount: position = 0
+    case is ElementCount, is ShapeOf: position = 0
     default: return nil
     }
     guard let sized = node.inputs[position].node, canReplace(sized) else { return nil }

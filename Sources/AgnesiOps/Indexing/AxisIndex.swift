@@ -24,6 +24,12 @@ package struct SliceBounds: Hashable, Sendable {
   package var upper: HostInteger?
   package var step: HostInteger
 
+  package init(lower: HostInteger?, upper: HostInteger?, step: HostInteger) {
+    self.lower = lower
+    self.upper = upper
+    self.step = step
+  }
+
   /// The whole axis.
   package static let all = SliceBounds(lower: nil, upper: nil, step: .fixed(1))
 

@@ -9,6 +9,8 @@ package struct Subtensor: Op {
   /// What is taken of each axis of the operand.
   package let axes: [AxisIndex]
 
+  package init(axes: [AxisIndex]) { self.axes = axes }
+
   package var name: String { "subtensor" }
   package var hostInputs: [Int] { HostInteger.inputs(axes.flatMap(\.integers)) }
 

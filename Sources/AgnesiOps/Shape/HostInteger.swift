@@ -11,7 +11,7 @@ package enum HostInteger: Hashable, Sendable {
   case element(Int, input: Int)
 
   /// The number, if it is known when the expression is built.
-  var known: Int? { if case .fixed(let value) = self { value } else { nil } }
+  package var known: Int? { if case .fixed(let value) = self { value } else { nil } }
 
   /// The input of which this is an element.
   var input: Int? { if case .element(_, let input) = self { input } else { nil } }

@@ -15,6 +15,8 @@ package struct Reshape: Op {
 
   package let entries: [Entry]
 
+  package init(entries: [Entry]) { self.entries = entries }
+
   package var name: String { "reshape" }
   package var isArrangement: Bool { true }
   package var hostInputs: [Int] { HostInteger.inputs(given) }
