@@ -162,6 +162,6 @@ public func pool2D(
 ///     the last windows are smaller.
 /// - Returns: a tensor of x's rank, as from `pool2D`.
 /// - SeeAlso: Theano's `max_pool_2d`.
-public func maxPool2D(_ x: Variable, _ window: (Int, Int), ignoreBorder: Bool) -> Variable {
+public func maxPool2D(_ x: Variable, window: (Int, Int), ignoreBorder: Bool) -> Variable {
   pool2D(x, window: window, ignoreBorder: ignoreBorder)
 }
