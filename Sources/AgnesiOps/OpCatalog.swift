@@ -32,6 +32,10 @@ package enum OpCatalog {
     Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
     // Linear algebra
     GeneralMatrixProduct.self, MatrixProduct.self,
+    // Neural
+    LogSoftmax.self, Softmax.self, SoftmaxCrossEntropy.self, SoftmaxCrossEntropyGradient.self,
+    // Pooling
+    MaxPool2DGradient.self, MaxPool2DGradientGradient.self, Pool2D.self, SumPool2DGradient.self,
     // Shape
     BroadcastLike.self, Dimshuffle.self, Reshape.self, ShapeOf.self,
     // Construction

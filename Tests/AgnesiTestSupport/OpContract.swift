@@ -16,10 +16,12 @@ package struct OpContract {
     results = try sample.op.reference(sample.inputs)
   }
 
-  /// The inputs' types, with every size known, or only those of length 1, which broadcast.
+  /// The inputs' types, with every size known, or only those of length 1, which broadcast, and
+  /// those of operands whose values decide sizes.
   package func inputTypes(sizesKnown: Bool) -> [TensorType] {
-    sample.inputs.map { input in
-      TensorType(input.dtype, input.shape.map { sizesKnown || $0 == 1 ? $0 : nil })
+    sample.inputs.enumerated().map { number, input in
+      let isKnown = sizesKnown || sample.op.hostInputs.contains(number)
+      return TensorType(input.dtype, input.shape.map { isKnown || $0 == 1 ? $0 : nil })
     }
   }
 

@@ -141,9 +141,10 @@ struct ShapeAnalysis {
     do {
       let inferred = try node.op.inferShapes(&context)
       shapes.append(
-        zip(inferred, node.outputTypes).map { sizes, type in
-          zip(sizes, type.shape).map { size, known in
-            resolve(size, known, &context, &table)
+        node.outputTypes.enumerated().map { output, type in
+          let value = Value(node: shapes.count, output: output)
+          return type.shape.enumerated().map { axis, known in
+            resolve(inferred[output][axis], known, value, axis, &context, &table)
           }
         })
     } catch {
@@ -175,7 +176,8 @@ struct ShapeAnalysis {
   /// The size of an axis: what the type tells, else the expression, behind a parameter of its own
   /// when it depends on values.
   private func resolve(
-    _ size: Scalar, _ known: Int?, _ context: inout ShapeContext, _ table: inout SizeTable
+    _ size: Scalar, _ known: Int?, _ value: Value, _ axis: Int, _ context: inout ShapeContext,
+    _ table: inout SizeTable
   ) -> Scalar {
     if let known {
       if size.integerValue == nil {
@@ -183,7 +185,8 @@ struct ShapeAnalysis {
       }
       return .integer(known)
     }
-    return table.dependsOnValues(size) ? parameter(table.derivedSize(size)) : size
+    guard table.dependsOnValues(size) else { return size }
+    return parameter(table.derivedSize(size, of: value, axis: axis))
   }
 
   /// Makes the elements of an operand known by evaluating it plainly before each call.

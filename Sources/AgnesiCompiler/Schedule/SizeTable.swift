@@ -30,6 +30,12 @@ struct SizeTable {
 
   private(set) var sources: [Source] = []
   private var numbers: [Key: Int] = [:]
+  private var derivedPlaces: [DerivedPlace: Int] = [:]
+
+  private struct DerivedPlace: Hashable {
+    let value: Value
+    let axis: Int
+  }
 
   /// Whether the parameter is a size, which a specialisation may fix.
   func isSize(_ number: Int) -> Bool {
@@ -53,8 +59,16 @@ struct SizeTable {
     }
   }
 
-  mutating func derivedSize(_ expression: Scalar) -> Int {
-    number(.derived(expression), .derived(expression))
+  /// The parameter for the size of an axis of a result, which depends on values.
+  ///
+  /// The expression counts when sizes are followed for the first time; when they are followed
+  /// again with some of them fixed, the place finds the same parameter.
+  mutating func derivedSize(_ expression: Scalar, of value: Value, axis: Int) -> Int {
+    let place = DerivedPlace(value: value, axis: axis)
+    if let known = derivedPlaces[place] { return known }
+    let number = number(.derived(expression), .derived(expression))
+    derivedPlaces[place] = number
+    return number
   }
 
   private mutating func number(_ key: Key, _ source: Source) -> Int {

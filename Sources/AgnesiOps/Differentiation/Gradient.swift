@@ -148,11 +148,6 @@ private func disconnection(of variable: Variable) -> GraphErrors {
 
 /// Zeros of a variable's type; of `floatX` where it is not floating.
 private func zeros(as variable: Variable) -> Variable {
-  build("grad", [variable]) { types throws(OpFailure) in
-    let dtype = types[0].dtype.isFloating ? types[0].dtype : Settings.floatX
-    let zero = cast(0, to: dtype)
-    if types[0].rank == 0 { return zero }
-    return broadcastLike(
-      zero.dimshuffle([DimshuffleAxis](repeating: .x, count: types[0].rank)), variable)
-  }
+  let isFloating = variable.knownType?.dtype.isFloating == true
+  return filled(0, like: isFloating ? variable : cast(variable, to: Settings.floatX))
 }

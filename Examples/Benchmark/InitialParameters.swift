@@ -1,0 +1,1 @@
+../LeNet5/InitialParameters.swift

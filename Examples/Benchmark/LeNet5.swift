@@ -1,0 +1,1 @@
+../LeNet5/LeNet5.swift

@@ -1,0 +1,75 @@
+package import AgnesiArray
+public import AgnesiGraph
+package import AgnesiKernel
+import Foundation
+
+/// The softmax of each row along the last axis.
+package struct Softmax: Op {
+  package init() {}
+
+  package var name: String { "softmax" }
+
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+    [try rowType(inputs[0])]
+  }
+
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [context.inputShapes[0]] }
+
+  package func gradient(_ context: GradientContext) -> [Variable?] {
+    guard let gradient = context.outputGradients[0] else { return [nil] }
+    let result = context.outputs[0]
+    return [result * (gradient - sum(gradient * result, axis: -1, keepDims: true))]
+  }
+
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
+
+  @Sendable private func emit(_ context: inout LoopContext) {
+    let (x, result) = (context.inputs[0], context.outputs[0])
+    let rows = RowLoops(x)
+    context.kernel("softmax", parallel: rows.count, cost: rows.size * 8) { body, row in
+      let start = body.constant("start", row * rows.size)
+      let largest = rows.largest(&body, x, start)
+      body.loop("e", to: rows.size, hint: .vector) { body, e in
+        body.store(result.id, at: start + e, .unary(.exp, x[linear: start + e] - largest))
+      }
+      let (symbol, total) = body.variable("total", .constant(0, x.dtype))
+      body.loop("e", to: rows.size, hint: .vector) { body, e in
+        body.accumulate(symbol, .add, result[linear: start + e])
+      }
+      let scale = body.constant("scale", .constant(1, x.dtype) / total)
+      body.loop("e", to: rows.size, hint: .vector) { body, e in
+        body.store(result.id, at: start + e, result[linear: start + e] * scale)
+      }
+    }
+  }
+
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+    [
+      try mapRows(inputs[0]) { row in
+        let largest = row.max() ?? 0
+        let exponentials = row.map { Foundation.exp($0 - largest) }
+        let total = exponentials.reduce(0, +)
+        return exponentials.map { $0 / total }
+      }
+    ]
+  }
+
+  package static var samples: [OpSample] { rowSamples(Softmax()) }
+}
+
+/// Numbers from 0 to 1 that sum to 1 along an axis, larger where the operand is larger.
+///
+/// `out[i] = exp(x[i]) / Σ_k exp(x[k])`
+///
+/// Computed with the largest element subtracted first, so that large numbers do not overflow and
+/// `-infinity` gives exactly 0. A NaN, a positive infinity, or nothing but `-infinity` along the axis
+/// gives NaN.
+///
+/// - Parameters:
+///   - x: a tensor of rank 1 or more; integers become `floatX`.
+///   - axis: the axis along which the results sum to 1; negative ones count from the end.
+/// - Returns: a floating tensor of x's shape; an error for rank 0.
+/// - SeeAlso: Theano's `softmax`, which takes the rows of a matrix.
+public func softmax(_ x: Variable, axis: Int = -1) -> Variable {
+  applyAlong(axis, Softmax(), x)
+}
