@@ -1,20 +1,20 @@
 public import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// Integers at equal distances.
 ///
 /// The inputs are the numbers that are known only in a call.
-struct Arange: Op {
-  let start: HostInteger
-  let stop: HostInteger
-  let step: HostInteger
-  let dtype: DType
+package struct Arange: Op {
+  package let start: HostInteger
+  package let stop: HostInteger
+  package let step: HostInteger
+  package let dtype: DType
 
-  var name: String { "arange" }
-  var hostInputs: [Int] { HostInteger.inputs([start, stop, step]) }
+  package var name: String { "arange" }
+  package var hostInputs: [Int] { HostInteger.inputs([start, stop, step]) }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     if step == .fixed(0) { throw OpFailure("the step is 0") }
     guard let start = start.known, let stop = stop.known, let step = step.known else {
       return [TensorType(dtype, [nil])]
@@ -31,7 +31,7 @@ struct Arange: Op {
     return Int(clamping: (span - 1) / step.magnitude + 1)
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let step = step.scalar(context)
     context.require(.compare(.notEqual, step, .integer(0)), values: [], "the step is 0")
     return [[count(context)]]
@@ -48,7 +48,7 @@ struct Arange: Op {
     return .binary(.maximum, .integer(0), count)
   }
 
-  func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
+  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
     guard !dtype.isFloating, let count = count(context).integerValue, count <= maximumHostValues
     else { return [nil] }
     return [(0..<count).map { element(.integer($0, .int64), context) }]
@@ -58,13 +58,15 @@ struct Arange: Op {
     (start.scalar(context) + step.scalar(context) * index).cast(to: dtype)
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] { context.inputs.map { _ in nil } }
+  package func gradient(_ context: GradientContext) -> [Variable?] {
+    context.inputs.map { _ in nil }
+  }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .pointwise { element($0.index[0], $0.shapes) }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let start = try start.value(inputs)
     let step = try step.value(inputs)
     guard step != 0 else { throw ArrayError("the step is 0") }
@@ -74,7 +76,7 @@ struct Arange: Op {
     return [try NDArray(int64s: numbers, shape: [count], dtype: .int64).converted(to: dtype)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     func op(_ start: Int, _ stop: Int, _ step: Int, _ dtype: DType = .int64) -> Arange {
       Arange(start: .fixed(start), stop: .fixed(stop), step: .fixed(step), dtype: dtype)
     }

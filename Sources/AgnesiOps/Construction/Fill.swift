@@ -1,41 +1,41 @@
 public import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// A tensor that holds one number everywhere.
 ///
 /// The inputs are the number and the sizes.
-struct Fill: Op {
-  let shape: [HostInteger]
+package struct Fill: Op {
+  package let shape: [HostInteger]
 
-  var name: String { "full" }
-  var hostInputs: [Int] { HostInteger.inputs(shape) }
+  package var name: String { "full" }
+  package var hostInputs: [Int] { HostInteger.inputs(shape) }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     for case .fixed(let size) in shape where size < 0 {
       throw OpFailure("size \(size) is negative")
     }
     return [TensorType(inputs[0].dtype, shape.map(\.known))]
   }
 
-  func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
     [shape.map { $0.checkedSize(&context) }]
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let none = [Variable?](repeating: nil, count: context.inputs.count - 1)
     return [context.outputGradients[0].map { sum($0) }] + none
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering { .pointwise { $0.load(0, at: []) } }
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .pointwise { $0.load(0, at: []) } }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let sizes = try shape.map { try $0.value(inputs) }
     _ = try NDArray.elementCount(of: sizes)
     return [try inputs[0].broadcast(to: sizes).contiguous()]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     func fixed(_ sizes: Int...) -> Fill { Fill(shape: sizes.map { .fixed($0) }) }
     let symbolic = Fill(shape: [.input(1), .fixed(2), .input(2)])
     return [

@@ -1,8 +1,8 @@
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// A function of one floating number, such as `exp`, that the loop language has as well.
-protocol UnaryMathOp: ElementwiseOp {
+package protocol UnaryMathOp: ElementwiseOp {
   /// The function in native code.
   var function: UnaryFunction { get }
 
@@ -14,11 +14,11 @@ protocol UnaryMathOp: ElementwiseOp {
 }
 
 extension UnaryMathOp {
-  var operandRule: OperandRule { .floating }
-  func scalar(_ x: [Scalar]) -> Scalar { .unary(function, x[0]) }
-  func value(_ x: [Double]) -> Double { value(x[0]) }
+  package var operandRule: OperandRule { .floating }
+  package func scalar(_ x: [Scalar]) -> Scalar { .unary(function, x[0]) }
+  package func value(_ x: [Double]) -> Double { value(x[0]) }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [pullback(gradient, at: x[0], result: result)]
   }
 }

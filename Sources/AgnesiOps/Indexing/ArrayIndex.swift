@@ -7,18 +7,18 @@ import AgnesiKernel
 ///
 /// The arrays follow the indexed tensor among the inputs of an op; they have one rank, and their
 /// axes of known length 1 repeat.
-struct ArrayIndex: Hashable {
+package struct ArrayIndex: Hashable {
   /// What is taken of one axis.
-  enum Axis: Hashable {
+  package enum Axis: Hashable {
     /// The places that the next index array lists.
     case listed
     /// Part of the axis.
     case slice(SliceBounds)
   }
 
-  let axes: [Axis]
+  package let axes: [Axis]
   /// How many sliced axes stand before the axes of the arrays in the result.
-  let placement: Int
+  package let placement: Int
 
   /// The inputs that are index arrays.
   var arrays: Range<Int> { 1..<(1 + axes.filter { $0 == .listed }.count) }

@@ -3,7 +3,7 @@ import AgnesiGraph
 import AgnesiKernel
 
 /// What basic indexing takes of one axis.
-enum AxisIndex: Hashable, Sendable {
+package enum AxisIndex: Hashable, Sendable {
   /// One place; the axis goes.
   case at(HostInteger)
   /// Part of the axis.
@@ -19,13 +19,19 @@ enum AxisIndex: Hashable, Sendable {
 }
 
 /// The bounds of a slice, by Python's rules.
-struct SliceBounds: Hashable, Sendable {
-  var lower: HostInteger?
-  var upper: HostInteger?
-  var step: HostInteger
+package struct SliceBounds: Hashable, Sendable {
+  package var lower: HostInteger?
+  package var upper: HostInteger?
+  package var step: HostInteger
+
+  package init(lower: HostInteger?, upper: HostInteger?, step: HostInteger) {
+    self.lower = lower
+    self.upper = upper
+    self.step = step
+  }
 
   /// The whole axis.
-  static let all = SliceBounds(lower: nil, upper: nil, step: .fixed(1))
+  package static let all = SliceBounds(lower: nil, upper: nil, step: .fixed(1))
 
   var integers: [HostInteger] { [lower, upper].compactMap { $0 } + [step] }
 

@@ -1,21 +1,23 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// Indexing with index arrays: `out[..., i, ...] = x[..., list[i], ...]`.
-struct Gather: Op {
-  let index: ArrayIndex
+package struct Gather: Op {
+  package let index: ArrayIndex
 
-  var name: String { "advancedSubtensor" }
-  var hostInputs: [Int] { HostInteger.inputs(index.integers) }
+  package var name: String { "advancedSubtensor" }
+  package var hostInputs: [Int] { HostInteger.inputs(index.integers) }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     [try index.partType(inputs)]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [index.partSizes(&context)] }
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+    [index.partSizes(&context)]
+  }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let others = Array(context.inputs.dropFirst())
     let write = Scatter(index: index, mode: .increment)
     let gradient = context.outputGradients[0].map { gradient in
@@ -24,7 +26,7 @@ struct Gather: Op {
     return [gradient] + others.map { _ in nil }
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .pointwise { context in
       let (listed, sliced) = index.split(context.index, context.shapes)
       let entries = index.listedPlaces(listed, context.shapes) { context.load($0, at: $1) }
@@ -39,7 +41,7 @@ struct Gather: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let positions = try index.positions(inputs)
     let places = try positions.int64s().map(Int.init)
     if inputs[0].dtype.isFloating {
@@ -56,7 +58,7 @@ struct Gather: Op {
     ]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     arrayIndexSamples.map {
       OpSample(Gather(index: $0.index), $0.inputs, differentiable: $0.differentiable)
     }

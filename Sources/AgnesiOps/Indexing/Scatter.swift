@@ -1,6 +1,6 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// A tensor with a value written to, or added at, the places that index arrays list.
 ///
@@ -9,19 +9,19 @@ import AgnesiKernel
 ///
 /// Places are visited in the row-major order of the arrays: of several values for one place, `set`
 /// keeps the last, and `increment` adds all.
-struct Scatter: Op {
-  let index: ArrayIndex
-  let mode: WriteMode
+package struct Scatter: Op {
+  package let index: ArrayIndex
+  package let mode: WriteMode
 
-  var name: String { mode == .set ? "advancedSetSubtensor" : "advancedIncrementSubtensor" }
-  var hostInputs: [Int] { HostInteger.inputs(index.integers) }
+  package var name: String { mode == .set ? "advancedSetSubtensor" : "advancedIncrementSubtensor" }
+  package var hostInputs: [Int] { HostInteger.inputs(index.integers) }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     try checkValueType(inputs[inputs.count - 1], fits: try index.partType(inputs))
     return [inputs[0]]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let part = index.partSizes(&context)
     requireValueSizes(&context, part)
     return [context.inputShapes[0]]
@@ -29,7 +29,7 @@ struct Scatter: Op {
 
   /// Of several values for one place only the last has influence in `set` mode: the gradient picks
   /// it by writing the values' own numbers and reading which one is left.
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let none = [Variable?](repeating: nil, count: context.inputs.count)
     guard let gradient = context.outputGradients[0], let value = context.inputs.last else {
       return none
@@ -49,7 +49,7 @@ struct Scatter: Op {
     return [base] + noneOfOthers + [sumToBroadcastAxes(select(isLast, part, 0), of: value)]
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .loops(
       LoopNest(inPlace: [0: 0]) { context in
         checkPlaces(&context)
@@ -112,7 +112,7 @@ struct Scatter: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let positions = try index.positions(inputs)
     let value = try inputs[inputs.count - 1].broadcast(to: positions.shape)
     // In the order of the arrays, which the sliced axes do not disturb.
@@ -121,7 +121,7 @@ struct Scatter: Op {
     ]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     [WriteMode.set, .increment].flatMap { mode in
       arrayIndexSamples.flatMap { sample -> [OpSample] in
         let op = Scatter(index: sample.index, mode: mode)

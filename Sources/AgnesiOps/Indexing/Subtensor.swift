@@ -1,18 +1,20 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// Basic indexing: of each axis one place or a slice.
 ///
 /// The result is a view.
-struct Subtensor: Op {
+package struct Subtensor: Op {
   /// What is taken of each axis of the operand.
-  let axes: [AxisIndex]
+  package let axes: [AxisIndex]
 
-  var name: String { "subtensor" }
-  var hostInputs: [Int] { HostInteger.inputs(axes.flatMap(\.integers)) }
+  package init(axes: [AxisIndex]) { self.axes = axes }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package var name: String { "subtensor" }
+  package var hostInputs: [Int] { HostInteger.inputs(axes.flatMap(\.integers)) }
+
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     let type = inputs[0]
     var shape: [Int?] = []
     for (axis, (index, size)) in zip(axes, type.shape).enumerated() {
@@ -28,7 +30,7 @@ struct Subtensor: Op {
     return [TensorType(type.dtype, shape)]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     [checkedSizes(&context)]
   }
 
@@ -50,7 +52,7 @@ struct Subtensor: Op {
     return shape
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let bounds = Array(context.inputs.dropFirst())
     let write = SubtensorWrite(axes: axes, mode: .increment)
     let gradient = context.outputGradients[0].map { gradient in
@@ -59,7 +61,7 @@ struct Subtensor: Op {
     return [gradient] + bounds.map { _ in nil }
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .view { .axes(viewAxes($0)) }
   }
 
@@ -80,7 +82,7 @@ struct Subtensor: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     [try view(of: inputs[0], inputs).contiguous()]
   }
 
@@ -104,7 +106,7 @@ struct Subtensor: Op {
     return try view.reshaped(shape)
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     basicIndexSamples.compactMap { sample in
       OpSample(Subtensor(axes: sample.axes), sample.inputs, differentiable: sample.differentiable)
     }

@@ -2,7 +2,7 @@ import AgnesiGraph
 import AgnesiKernel
 
 /// What writing into part of a tensor does with what is there.
-enum WriteMode: Hashable {
+package enum WriteMode: Hashable {
   /// It is replaced.
   case set
   /// The value is added.

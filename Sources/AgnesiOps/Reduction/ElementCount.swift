@@ -1,37 +1,37 @@
-import AgnesiArray
+package import AgnesiArray
 package import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The number of elements along axes, which a call knows before it computes any.
-struct ElementCount: Op {
-  let axes: [Int]
+package struct ElementCount: Op {
+  package let axes: [Int]
 
-  var name: String { "elementCount" }
+  package var name: String { "elementCount" }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     for axis in axes where axis >= inputs[0].rank {
       throw OpFailure("axis \(axis) does not exist in \(inputs[0])")
     }
     return [TensorType(.int64, [])]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [[]] }
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [[]] }
 
-  func inferValues(_ context: ShapeContext) -> [[Scalar]?] { [[count(context)]] }
+  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] { [[count(context)]] }
 
-  func gradient(_ context: GradientContext) -> [Variable?] { [nil] }
+  package func gradient(_ context: GradientContext) -> [Variable?] { [nil] }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering { .pointwise { count($0.shapes) } }
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .pointwise { count($0.shapes) } }
 
   private func count(_ context: ShapeContext) -> Scalar {
     axes.reduce(.integer(1)) { $0 * context.inputShapes[0][$1] }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     [NDArray(axes.reduce(1) { $0 * inputs[0].shape[$1] })]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     guard let cube = try? NDArray.zeros(shape: [2, 3, 4], dtype: .float32),
       let empty = try? NDArray.zeros(shape: [0, 3], dtype: .float64)
     else { return [] }

@@ -1,24 +1,26 @@
-import AgnesiArray
+package import AgnesiArray
 package import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// Repeats the axes of known length 1 of its first input to the sizes of the second, whose values
 /// do not matter.
-struct BroadcastLike: Op {
-  var name: String { "broadcastLike" }
-  var isArrangement: Bool { true }
+package struct BroadcastLike: Op {
+  package var name: String { "broadcastLike" }
+  package var isArrangement: Bool { true }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     [TensorType(inputs[0].dtype, try broadcastShape(inputs))]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] { [broadcastSizes(&context)] }
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+    [broadcastSizes(&context)]
+  }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     [context.outputGradients[0].map { sumToBroadcastAxes($0, of: context.inputs[0]) }, nil]
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     let axes = inputs[0].shape.enumerated().map { axis, size in
       size == 1
         ? ViewMap.Axis(nil, start: .integer(0), step: .integer(1)) : ViewMap.Axis(axis)
@@ -26,11 +28,11 @@ struct BroadcastLike: Op {
     return .view { _ in .axes(axes) }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     [try inputs[0].broadcast(to: inputs[1].shape).contiguous()]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     guard let row = try? NDArray([1.5, -2, 0.25], shape: [1, 3]),
       let target = try? NDArray.zeros(shape: [4, 3], dtype: .float64)
     else { return [] }

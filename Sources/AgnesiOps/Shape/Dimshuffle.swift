@@ -1,6 +1,6 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// One axis of a `dimshuffle`: an axis of the operand by its number, or a new one of length 1.
 public enum DimshuffleAxis: Hashable, Sendable, ExpressibleByIntegerLiteral {
@@ -14,19 +14,19 @@ public enum DimshuffleAxis: Hashable, Sendable, ExpressibleByIntegerLiteral {
 }
 
 /// A permutation of axes, with axes of length 1 added and dropped.
-struct Dimshuffle: Op {
+package struct Dimshuffle: Op {
   /// For each axis of the result, the axis of the operand; nil for a new axis of length 1.
-  let order: [Int?]
+  package let order: [Int?]
   /// The operand's rank.
-  let rank: Int
+  package let rank: Int
 
-  var name: String { "dimshuffle" }
-  var isArrangement: Bool { true }
+  package var name: String { "dimshuffle" }
+  package var isArrangement: Bool { true }
 
   /// Axes of the operand that do not appear in the result.
-  var dropped: [Int] { (0..<rank).filter { !order.contains($0) } }
+  package var dropped: [Int] { (0..<rank).filter { !order.contains($0) } }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     let type = inputs[0]
     guard type.rank == rank else { throw OpFailure("needs rank \(rank), got \(type.rank)") }
     for axis in dropped where type.shape[axis] != 1 {
@@ -36,18 +36,18 @@ struct Dimshuffle: Op {
     return [TensorType(type.dtype, order.map { $0.map { type.shape[$0] } ?? 1 })]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     [order.map { $0.map { context.inputShapes[0][$0] } ?? .integer(1) }]
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let inverse = (0..<rank).map { axis in order.firstIndex(of: axis) }
     return context.outputGradients.map { gradient in
       gradient.map { applyOne(Dimshuffle(order: inverse, rank: order.count), to: [$0]) }
     }
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     let axes = (0..<rank).map { axis -> ViewMap.Axis in
       order.firstIndex(of: axis).map { ViewMap.Axis($0) }
         ?? ViewMap.Axis(nil, start: .integer(0), step: .integer(1))
@@ -55,13 +55,13 @@ struct Dimshuffle: Op {
     return .view { _ in .axes(axes) }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let kept = order.compactMap { $0 }
     let permuted = inputs[0].transposed(kept + dropped)
     return [try permuted.reshaped(order.map { $0.map { inputs[0].shape[$0] } ?? 1 })]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     let cube = try? NDArray((0..<24).map { Double($0) * 0.5 - 3 }, shape: [2, 3, 4])
     guard let cube, let row = try? cube.reshaped([1, 24]) else { return [] }
     return [

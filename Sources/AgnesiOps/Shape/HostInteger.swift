@@ -4,14 +4,14 @@ import AgnesiKernel
 
 /// An integer that decides sizes or places: known when the expression is built, or an integer
 /// input of rank 0 whose value is known on the host in each call.
-enum HostInteger: Hashable, Sendable {
+package enum HostInteger: Hashable, Sendable {
   /// Known when the expression is built.
   case fixed(Int)
   /// An input of the op, by its number.
   case input(Int)
 
   /// The number, if it is known when the expression is built.
-  var known: Int? { if case .fixed(let value) = self { value } else { nil } }
+  package var known: Int? { if case .fixed(let value) = self { value } else { nil } }
 
   /// The number in a call.
   func scalar(_ context: ShapeContext) -> Scalar {

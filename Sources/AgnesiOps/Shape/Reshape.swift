@@ -1,11 +1,11 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The same elements in row-major order, with other sizes.
-struct Reshape: Op {
+package struct Reshape: Op {
   /// One size of the result.
-  enum Entry: Hashable {
+  package enum Entry: Hashable {
     case given(HostInteger)
     /// What is left over: NumPy's -1.
     case inferred
@@ -13,17 +13,19 @@ struct Reshape: Op {
     case axes(Range<Int>)
   }
 
-  let entries: [Entry]
+  package let entries: [Entry]
 
-  var name: String { "reshape" }
-  var isArrangement: Bool { true }
-  var hostInputs: [Int] { HostInteger.inputs(given) }
+  package init(entries: [Entry]) { self.entries = entries }
+
+  package var name: String { "reshape" }
+  package var isArrangement: Bool { true }
+  package var hostInputs: [Int] { HostInteger.inputs(given) }
 
   private var given: [HostInteger] {
     entries.compactMap { if case .given(let size) = $0 { size } else { nil } }
   }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     let type = inputs[0]
     var shape = try entries.map { entry throws(OpFailure) -> Int? in
       switch entry {
@@ -84,7 +86,7 @@ struct Reshape: Op {
     } catch { throw OpFailure(error.message) }
   }
 
-  func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
     let source = context.inputShapes[0]
     for size in given { _ = size.checkedSize(&context) }
     let given = entries.flatMap { factors($0, context) }
@@ -120,14 +122,14 @@ struct Reshape: Op {
 
   private func product(_ factors: [Scalar]) -> Scalar { factors.reduce(.integer(1), *) }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let none = [Variable?](repeating: nil, count: context.inputs.count - 1)
     return [context.outputGradients[0].map { reshapeLike($0, context.inputs[0]) }] + none
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering { .view { _ in .reshape } }
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .view { _ in .reshape } }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let x = inputs[0]
     let sizes = try entries.map { entry -> [Int] in
       switch entry {
@@ -144,7 +146,7 @@ struct Reshape: Op {
     return [try x.reshaped(shape)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     let numbers = (0..<24).map { Double($0) * 0.5 - 3 }
     guard let cube = try? NDArray(numbers, shape: [2, 3, 4]),
       let empty = try? NDArray.zeros(shape: [0, 3], dtype: .float32)
@@ -168,7 +170,7 @@ struct Reshape: Op {
 }
 
 /// The elements of a tensor with the sizes of another.
-func reshapeLike(_ x: Variable, _ target: Variable) -> Variable {
+package func reshapeLike(_ x: Variable, _ target: Variable) -> Variable {
   build("reshape", [x, target]) { types throws(OpFailure) in
     var operands = HostOperands(after: 1)
     let entries = try types[1].shape.enumerated().map { axis, size throws(OpFailure) in

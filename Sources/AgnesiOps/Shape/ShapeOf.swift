@@ -1,24 +1,24 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The sizes of a tensor, which a call knows before it computes anything.
-struct ShapeOf: Op {
-  var name: String { "shape" }
+package struct ShapeOf: Op {
+  package var name: String { "shape" }
 
-  func inferTypes(_ inputs: [TensorType]) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) -> [TensorType] {
     [TensorType(.int64, [inputs[0].rank])]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     [[.integer(context.inputShapes[0].count)]]
   }
 
-  func inferValues(_ context: ShapeContext) -> [[Scalar]?] { [context.inputShapes[0]] }
+  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] { [context.inputShapes[0]] }
 
-  func gradient(_ context: GradientContext) -> [Variable?] { [nil] }
+  package func gradient(_ context: GradientContext) -> [Variable?] { [nil] }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .pointwise { context in
       let sizes = context.shapes.inputShapes[0]
       return sizes.enumerated().dropFirst().reduce(sizes.first ?? .integer(0)) { result, entry in
@@ -28,9 +28,9 @@ struct ShapeOf: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) -> [NDArray] { [NDArray(inputs[0].shape)] }
+  package func reference(_ inputs: [NDArray]) -> [NDArray] { [NDArray(inputs[0].shape)] }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     [[], [3], [2, 0, 5]].compactMap { shape in
       (try? NDArray.zeros(shape: shape, dtype: .float32)).map { OpSample(ShapeOf(), [$0]) }
     }

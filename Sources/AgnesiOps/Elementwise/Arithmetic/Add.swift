@@ -1,23 +1,23 @@
 public import AgnesiGraph
 import AgnesiArray
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The sum of two tensors; for `bool`, the logical or, as in NumPy.
-struct Add: ElementwiseOp {
-  var name: String { "add" }
-  var operandRule: OperandRule { .common }
-  var isCommutative: Bool { true }
-  func scalar(_ x: [Scalar]) -> Scalar {
+package struct Add: ElementwiseOp {
+  package var name: String { "add" }
+  package var operandRule: OperandRule { .common }
+  package var isCommutative: Bool { true }
+  package func scalar(_ x: [Scalar]) -> Scalar {
     x[0].dtype == .bool ? .binary(.or, x[0], x[1]) : x[0] + x[1]
   }
-  func value(_ x: [Double]) -> Double { x[0] + x[1] }
-  func value(_ x: [Int64]) -> Int64 { x[0] &+ x[1] }
+  package func value(_ x: [Double]) -> Double { x[0] + x[1] }
+  package func value(_ x: [Int64]) -> Int64 { x[0] &+ x[1] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [gradient, gradient]
   }
 
-  static var samples: [OpSample] { binarySamples(Add()) }
+  package static var samples: [OpSample] { binarySamples(Add()) }
 }
 
 extension Variable {

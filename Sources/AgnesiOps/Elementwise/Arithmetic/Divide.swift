@@ -1,19 +1,19 @@
 import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The true quotient of two tensors.
-struct Divide: ElementwiseOp {
-  var name: String { "div" }
-  var operandRule: OperandRule { .floating }
-  func scalar(_ x: [Scalar]) -> Scalar { x[0] / x[1] }
-  func value(_ x: [Double]) -> Double { x[0] / x[1] }
+package struct Divide: ElementwiseOp {
+  package var name: String { "div" }
+  package var operandRule: OperandRule { .floating }
+  package func scalar(_ x: [Scalar]) -> Scalar { x[0] / x[1] }
+  package func value(_ x: [Double]) -> Double { x[0] / x[1] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [gradient / x[1], -(gradient * result / x[1])]
   }
 
-  static var samples: [OpSample] { binarySamples(Divide(), integers: false) }
+  package static var samples: [OpSample] { binarySamples(Divide(), integers: false) }
 }
 
 extension Variable {

@@ -1,23 +1,23 @@
 import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The product of two tensors, element by element; for `bool`, the logical and, as in NumPy.
-struct Multiply: ElementwiseOp {
-  var name: String { "mul" }
-  var operandRule: OperandRule { .common }
-  var isCommutative: Bool { true }
-  func scalar(_ x: [Scalar]) -> Scalar {
+package struct Multiply: ElementwiseOp {
+  package var name: String { "mul" }
+  package var operandRule: OperandRule { .common }
+  package var isCommutative: Bool { true }
+  package func scalar(_ x: [Scalar]) -> Scalar {
     x[0].dtype == .bool ? .binary(.and, x[0], x[1]) : x[0] * x[1]
   }
-  func value(_ x: [Double]) -> Double { x[0] * x[1] }
-  func value(_ x: [Int64]) -> Int64 { x[0] &* x[1] }
+  package func value(_ x: [Double]) -> Double { x[0] * x[1] }
+  package func value(_ x: [Int64]) -> Int64 { x[0] &* x[1] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [gradient * x[1], gradient * x[0]]
   }
 
-  static var samples: [OpSample] { binarySamples(Multiply()) }
+  package static var samples: [OpSample] { binarySamples(Multiply()) }
 }
 
 extension Variable {

@@ -1,19 +1,19 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The negative of a tensor.
-struct Negate: ElementwiseOp {
-  var name: String { "neg" }
-  var operandRule: OperandRule { .numeric }
-  func scalar(_ x: [Scalar]) -> Scalar { -x[0] }
-  func value(_ x: [Double]) -> Double { -x[0] }
-  func value(_ x: [Int64]) -> Int64 { 0 &- x[0] }
+package struct Negate: ElementwiseOp {
+  package var name: String { "neg" }
+  package var operandRule: OperandRule { .numeric }
+  package func scalar(_ x: [Scalar]) -> Scalar { -x[0] }
+  package func value(_ x: [Double]) -> Double { -x[0] }
+  package func value(_ x: [Int64]) -> Int64 { 0 &- x[0] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [-gradient]
   }
 
-  static var samples: [OpSample] { unarySamples(Negate(), in: -3...3, integers: true) }
+  package static var samples: [OpSample] { unarySamples(Negate(), in: -3...3, integers: true) }
 }
 
 extension Variable {

@@ -1,19 +1,19 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The difference of two tensors.
-struct Subtract: ElementwiseOp {
-  var name: String { "sub" }
-  var operandRule: OperandRule { .numeric }
-  func scalar(_ x: [Scalar]) -> Scalar { x[0] - x[1] }
-  func value(_ x: [Double]) -> Double { x[0] - x[1] }
-  func value(_ x: [Int64]) -> Int64 { x[0] &- x[1] }
+package struct Subtract: ElementwiseOp {
+  package var name: String { "sub" }
+  package var operandRule: OperandRule { .numeric }
+  package func scalar(_ x: [Scalar]) -> Scalar { x[0] - x[1] }
+  package func value(_ x: [Double]) -> Double { x[0] - x[1] }
+  package func value(_ x: [Int64]) -> Int64 { x[0] &- x[1] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [gradient, -gradient]
   }
 
-  static var samples: [OpSample] { binarySamples(Subtract()) }
+  package static var samples: [OpSample] { binarySamples(Subtract()) }
 }
 
 extension Variable {

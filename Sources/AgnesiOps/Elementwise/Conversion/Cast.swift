@@ -1,24 +1,24 @@
 public import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// Conversion of every element to another dtype.
-struct Cast: ElementwiseOp {
-  let dtype: DType
+package struct Cast: ElementwiseOp {
+  package let dtype: DType
 
-  var name: String { "cast" }
-  var operandRule: OperandRule { .common }
-  func resultDType(_ operand: DType) -> DType { dtype }
-  func scalar(_ x: [Scalar]) -> Scalar { x[0].cast(to: dtype) }
-  func value(_ x: [Double]) -> Double { x[0] }
-  func value(_ x: [Int64]) -> Int64 { x[0] }
+  package var name: String { "cast" }
+  package var operandRule: OperandRule { .common }
+  package func resultDType(_ operand: DType) -> DType { dtype }
+  package func scalar(_ x: [Scalar]) -> Scalar { x[0].cast(to: dtype) }
+  package func value(_ x: [Double]) -> Double { x[0] }
+  package func value(_ x: [Int64]) -> Int64 { x[0] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     guard let from = x[0].knownType?.dtype, from.isFloating, dtype.isFloating else { return [nil] }
     return [cast(gradient, to: from)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     let values = NDArray([-2.5, -0.5, 0, 0.5, 3.7, 300] as [Double])
     return DType.allCases.map { OpSample(Cast(dtype: $0), [values]) }
       + [

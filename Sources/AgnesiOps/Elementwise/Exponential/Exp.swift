@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The exponential function.
-struct Exp: UnaryMathOp {
-  var name: String { "exp" }
-  var function: UnaryFunction { .exp }
-  func value(_ x: Double) -> Double { Foundation.exp(x) }
+package struct Exp: UnaryMathOp {
+  package var name: String { "exp" }
+  package var function: UnaryFunction { .exp }
+  package func value(_ x: Double) -> Double { Foundation.exp(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * result
   }
 
-  static var samples: [OpSample] { unarySamples(Exp(), in: -3...3) }
+  package static var samples: [OpSample] { unarySamples(Exp(), in: -3...3) }
 }
 
 /// The exponential function, element by element.

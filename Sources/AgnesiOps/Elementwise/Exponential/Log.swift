@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The natural logarithm.
-struct Log: UnaryMathOp {
-  var name: String { "log" }
-  var function: UnaryFunction { .log }
-  func value(_ x: Double) -> Double { Foundation.log(x) }
+package struct Log: UnaryMathOp {
+  package var name: String { "log" }
+  package var function: UnaryFunction { .log }
+  package func value(_ x: Double) -> Double { Foundation.log(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient / x
   }
 
-  static var samples: [OpSample] { unarySamples(Log(), in: 0.1...6) }
+  package static var samples: [OpSample] { unarySamples(Log(), in: 0.1...6) }
 }
 
 /// The natural logarithm, element by element.

@@ -1,17 +1,17 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// One of two numbers, by a truth value.
-struct Select: ElementwiseOp {
-  var name: String { "select" }
+package struct Select: ElementwiseOp {
+  package var name: String { "select" }
   /// Of the two choices; the condition is always `bool`.
-  var operandRule: OperandRule { .common }
-  func scalar(_ x: [Scalar]) -> Scalar { .select(x[0], x[1], x[2]) }
-  func value(_ x: [Double]) -> Double { x[0] != 0 ? x[1] : x[2] }
-  func value(_ x: [Int64]) -> Int64 { x[0] != 0 ? x[1] : x[2] }
+  package var operandRule: OperandRule { .common }
+  package func scalar(_ x: [Scalar]) -> Scalar { .select(x[0], x[1], x[2]) }
+  package func value(_ x: [Double]) -> Double { x[0] != 0 ? x[1] : x[2] }
+  package func value(_ x: [Int64]) -> Int64 { x[0] != 0 ? x[1] : x[2] }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     guard inputs[0].dtype == .bool, inputs[1].dtype == inputs[2].dtype else {
       let dtypes = inputs.map(\.dtype.description).joined(separator: ", ")
       throw OpFailure("needs a bool and two operands of one dtype, but got \(dtypes)")
@@ -19,15 +19,15 @@ struct Select: ElementwiseOp {
     return [TensorType(inputs[1].dtype, try broadcastShape(inputs))]
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     [try mapElements(inputs, to: inputs[1].dtype, value, value)]
   }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [nil, select(x[0], gradient, 0), select(x[0], 0, gradient)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     let condition = NDArray([true, false, true])
     let pair = (NDArray([1.5, -2, 0.5]), NDArray([4, .nan, -0.0]))
     let one = NDArray([2.5])
