@@ -72,7 +72,7 @@ extension Variable {
   ) -> [(variable: Variable, axis: Int)] {
     switch entry {
     case .axes(let range) where range.count == 1: return [(node.inputs[0], range.lowerBound)]
-    case .given(.element(0, let input)):
+    case .given(.input(let input)):
       return node.inputs[input].measuredAxis.map { [$0] } ?? []
     case .axes, .given, .inferred: return []
     }
