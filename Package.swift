@@ -67,6 +67,7 @@ let package = Package(
     library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
+    example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
     example(
       "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),
 
