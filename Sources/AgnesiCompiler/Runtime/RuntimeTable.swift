@@ -1,0 +1,1 @@
+package struct RuntimeTable { package static let abi: Int64 = 1 }
