@@ -25,7 +25,7 @@ final class NativeEngine: KernelEngine {
     var memory: ArrayStorage?
     if hasScratch {
       stride = module.scratchByteCount(parameters: parameters)
-      memory = try takeScratch(stride * Int(RuntimeTable.shared.workers))
+      memory = try takeScratch(stride * Toolchain.runtime.pool.workers)
     }
     defer { if let memory { giveBack(memory) } }
     var failure = NativeFailure()
@@ -48,12 +48,15 @@ final class NativeEngine: KernelEngine {
   ) -> Int32 {
     let failure = UnsafeMutableRawPointer(failure)
     // A module without buffers or parameters reads none; the address must only be one.
-    let addresses = UnsafeRawPointer(buffers.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(failure))
-    let integers = parameters.baseAddress ?? UnsafePointer(failure.assumingMemoryBound(to: Int64.self))
-    return entry(
-      RuntimeTable.sharedPointer,
-      addresses.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), integers, scratch,
-      Int64(stride), failure)
+    let addresses = UnsafeRawPointer(
+      buffers.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(failure))
+    let integers =
+      parameters.baseAddress ?? UnsafePointer(failure.assumingMemoryBound(to: Int64.self))
+    return Toolchain.runtime.withTable { table in
+      entry(
+        table, addresses.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), integers,
+        scratch, Int64(stride), failure)
+    }
   }
 
   private func takeScratch(_ byteCount: Int) throws(ArrayError) -> ArrayStorage {

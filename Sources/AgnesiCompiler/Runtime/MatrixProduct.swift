@@ -1,100 +1,121 @@
 import COpenBLAS
 
-/// Matrix products by OpenBLAS, on the calling thread alone: the pool shares the work, and BLAS
-/// must not compete with it.
-enum MatrixProduct {
-  /// Makes OpenBLAS use one thread; to be called before the first product.
-  static func prepare() { openblas_set_num_threads(1) }
+/// C = alpha A B + beta C for row-major matrices, computed by the calling thread.
+///
+/// BLAS counts in 32 bits: larger products are cut into blocks, and matrices whose rows lie further
+/// apart than that are multiplied by plain loops. With beta 0, C is not read.
+struct MatrixProduct {
+  var transposeA: Bool
+  var transposeB: Bool
+  var m: Int
+  var n: Int
+  var k: Int
+  var lda: Int
+  var ldb: Int
+  var ldc: Int
 
-  /// c = alpha a b + beta c in single precision, row-major.
-  static let single: RuntimeTable.SingleProduct = {
-    transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
-    if scalesOnly(m, n, k, beta, c, ldc) { return }
-    guard let sizes = BLASSizes(m, n, k, lda, ldb, ldc) else {
-      return inHalves(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, single)
-    }
-    cblas_sgemm(
-      CblasRowMajor, transA != 0 ? CblasTrans : CblasNoTrans,
-      transB != 0 ? CblasTrans : CblasNoTrans, sizes.m, sizes.n, sizes.k, alpha, a, sizes.lda, b,
-      sizes.ldb, beta, c, sizes.ldc)
-  }
+  /// Keeps BLAS from starting threads of its own: the thread pool decides what runs beside what.
+  static func useCallingThreadOnly() { _ = isSingleThreaded }
 
-  /// c = alpha a b + beta c in double precision, row-major.
-  static let double: RuntimeTable.DoubleProduct = {
-    transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
-    if scalesOnly(m, n, k, beta, c, ldc) { return }
-    guard let sizes = BLASSizes(m, n, k, lda, ldb, ldc) else {
-      return inHalves(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, double)
-    }
-    cblas_dgemm(
-      CblasRowMajor, transA != 0 ? CblasTrans : CblasNoTrans,
-      transB != 0 ? CblasTrans : CblasNoTrans, sizes.m, sizes.n, sizes.k, alpha, a, sizes.lda, b,
-      sizes.ldb, beta, c, sizes.ldc)
-  }
+  private static let isSingleThreaded: Bool = {
+    openblas_set_num_threads(1)
+    return true
+  }()
 
-  /// Sizes as OpenBLAS takes them; nil when one is too large for it.
-  private struct BLASSizes {
-    let m, n, k, lda, ldb, ldc: Int32
+  /// The longest side of a block; also keeps the offsets within a block far from overflow.
+  static let longestSide = 1 << 30
 
-    init?(_ m: Int64, _ n: Int64, _ k: Int64, _ lda: Int64, _ ldb: Int64, _ ldc: Int64) {
-      guard let m = Int32(exactly: m), let n = Int32(exactly: n), let k = Int32(exactly: k),
-        let lda = Int32(exactly: lda), let ldb = Int32(exactly: ldb), let ldc = Int32(exactly: ldc)
-      else { return nil }
-      (self.m, self.n, self.k, self.lda, self.ldb, self.ldc) = (m, n, k, lda, ldb, ldc)
-    }
-  }
-
-  /// Does what is left of a product of empty matrices; false when there is something to multiply.
-  private static func scalesOnly<Number: BinaryFloatingPoint>(
-    _ m: Int64, _ n: Int64, _ k: Int64, _ beta: Number, _ c: UnsafeMutablePointer<Number>?,
-    _ ldc: Int64
-  ) -> Bool {
-    if m > 0 && n > 0 && k > 0 { return false }
-    guard let c else { return true }
-    for row in 0..<max(m, 0) {
-      for column in 0..<max(n, 0) {
-        let place = Int(row * ldc + column)
-        c[place] = beta == 0 ? 0 : beta * c[place]
+  /// Computes the product.
+  func run<Number: BLASNumber>(
+    _ alpha: Number, _ a: UnsafePointer<Number>?, _ b: UnsafePointer<Number>?, _ beta: Number,
+    _ c: UnsafeMutablePointer<Number>, longestSide: Int = longestSide
+  ) {
+    guard m > 0, n > 0 else { return }
+    guard k > 0, let a, let b else { return scale(c, by: beta) }
+    for row in stride(from: 0, to: m, by: longestSide) {
+      for column in stride(from: 0, to: n, by: longestSide) {
+        for inner in stride(from: 0, to: k, by: longestSide) {
+          var block = self
+          block.m = min(m - row, longestSide)
+          block.n = min(n - column, longestSide)
+          block.k = min(k - inner, longestSide)
+          block.runBlock(
+            alpha, a + (transposeA ? inner * lda + row : row * lda + inner),
+            b + (transposeB ? column * ldb + inner : inner * ldb + column),
+            inner == 0 ? beta : 1, c + (row * ldc + column))
+        }
       }
     }
-    return true
   }
 
-  /// A product too large for OpenBLAS, as two: the longest of the three sizes is cut.
-  private static func inHalves<Number: BinaryFloatingPoint>(
-    _ transA: Int32, _ transB: Int32, _ m: Int64, _ n: Int64, _ k: Int64, _ alpha: Number,
-    _ a: UnsafePointer<Number>?, _ lda: Int64, _ b: UnsafePointer<Number>?, _ ldb: Int64,
-    _ beta: Number, _ c: UnsafeMutablePointer<Number>?, _ ldc: Int64,
-    _ product: (
-      Int32, Int32, Int64, Int64, Int64, Number, UnsafePointer<Number>?, Int64,
-      UnsafePointer<Number>?, Int64, Number, UnsafeMutablePointer<Number>?, Int64
-    ) -> Void
+  private func runBlock<Number: BLASNumber>(
+    _ alpha: Number, _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ beta: Number,
+    _ c: UnsafeMutablePointer<Number>
   ) {
-    let longest = max(m, n, k)
-    if longest <= 1 {
-      // Only a leading dimension is too large: one row and one column.
-      guard let a, let b, let c else { return }
-      c[0] = alpha * a[0] * b[0] + (beta == 0 ? 0 : beta * c[0])
-      return
+    // BLAS insists on rows that do not overlap, even where there is only one.
+    guard let lda = Int32(exactly: max(lda, transposeA ? m : k)),
+      let ldb = Int32(exactly: max(ldb, transposeB ? k : n)), let ldc = Int32(exactly: max(ldc, n))
+    else { return runPlainly(alpha, a, b, beta, c) }
+    Number.product(
+      transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      Int32(m), Int32(n), Int32(k), alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  private func runPlainly<Number: BLASNumber>(
+    _ alpha: Number, _ a: UnsafePointer<Number>, _ b: UnsafePointer<Number>, _ beta: Number,
+    _ c: UnsafeMutablePointer<Number>
+  ) {
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum: Number = 0
+        for l in 0..<k {
+          sum +=
+            a[transposeA ? l * lda + i : i * lda + l] * b[transposeB ? j * ldb + l : l * ldb + j]
+        }
+        let old = c + (i * ldc + j)
+        old.pointee = alpha * sum + (beta == 0 ? 0 : beta * old.pointee)
+      }
     }
-    let half = longest / 2
-    let (aColumn, aRow) = transA != 0 ? (lda, 1) : (1, lda)
-    let (bColumn, bRow) = transB != 0 ? (ldb, 1) : (1, ldb)
-    if m == longest {
-      product(transA, transB, half, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
-      product(
-        transA, transB, m - half, n, k, alpha, a.map { $0 + Int(half * aRow) }, lda, b, ldb, beta,
-        c.map { $0 + Int(half * ldc) }, ldc)
-    } else if n == longest {
-      product(transA, transB, m, half, k, alpha, a, lda, b, ldb, beta, c, ldc)
-      product(
-        transA, transB, m, n - half, k, alpha, a, lda, b.map { $0 + Int(half * bColumn) }, ldb,
-        beta, c.map { $0 + Int(half) }, ldc)
-    } else {
-      product(transA, transB, m, n, half, alpha, a, lda, b, ldb, beta, c, ldc)
-      product(
-        transA, transB, m, n, k - half, alpha, a.map { $0 + Int(half * aColumn) }, lda,
-        b.map { $0 + Int(half * bRow) }, ldb, 1, c, ldc)
+  }
+
+  private func scale<Number: BLASNumber>(_ c: UnsafeMutablePointer<Number>, by beta: Number) {
+    for i in 0..<m {
+      for j in 0..<n {
+        let old = c + (i * ldc + j)
+        old.pointee = beta == 0 ? 0 : beta * old.pointee
+      }
     }
+  }
+}
+
+/// A type of number for which BLAS has a matrix product.
+protocol BLASNumber: BinaryFloatingPoint {
+  /// Row-major `cblas_?gemm`.
+  static func product(
+    _ transposeA: CBLAS_TRANSPOSE, _ transposeB: CBLAS_TRANSPOSE, _ m: Int32, _ n: Int32,
+    _ k: Int32, _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ b: UnsafePointer<Self>,
+    _ ldb: Int32, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int32)
+}
+
+extension Float: BLASNumber {
+  static func product(
+    _ transposeA: CBLAS_TRANSPOSE, _ transposeB: CBLAS_TRANSPOSE, _ m: Int32, _ n: Int32,
+    _ k: Int32, _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>,
+    _ ldb: Int32, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+}
+
+extension Double: BLASNumber {
+  static func product(
+    _ transposeA: CBLAS_TRANSPOSE, _ transposeB: CBLAS_TRANSPOSE, _ m: Int32, _ n: Int32,
+    _ k: Int32, _ alpha: Double, _ a: UnsafePointer<Double>, _ lda: Int32,
+    _ b: UnsafePointer<Double>, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutablePointer<Double>,
+    _ ldc: Int32
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
   }
 }

@@ -1,54 +1,56 @@
-import AgnesiGraph
+/// What a compiled module may call.
+///
+/// Generated text declares it as this C struct:
+///
+///     typedef struct {
+///       int64_t abi;
+///       int64_t workers;
+///       void *pool;
+///       void (*parallel)(void *pool, int64_t count, int64_t cost,
+///                        void (*body)(void *context, int64_t begin, int64_t end, int64_t worker),
+///                        void *context);
+///       void (*sgemm)(int32_t transA, int32_t transB, int64_t m, int64_t n, int64_t k,
+///                     float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
+///                     float beta, float *c, int64_t ldc);
+///       void (*dgemm)(the same with double);
+///     } agnesi_runtime;
+///
+/// Matrices are row-major. The fields are in C's order and of C's sizes, which a test compares.
+package struct RuntimeTable {
+  /// A part of a loop: the iterations from `begin` up to but not including `end`.
+  package typealias Body =
+    @convention(c) (
+      _ context: UnsafeMutableRawPointer?, _ begin: Int64, _ end: Int64, _ worker: Int64
+    ) -> Void
 
-/// What generated code gets from this process; laid out as the C struct `agnesi_runtime`.
-package struct RuntimeTable: @unchecked Sendable {
-  /// The number of the interface, which is part of every cache key.
-  package static let abi: Int64 = 1
+  package typealias Parallel =
+    @convention(c) (
+      _ pool: UnsafeMutableRawPointer?, _ count: Int64, _ cost: Int64, _ body: Body,
+      _ context: UnsafeMutableRawPointer?
+    ) -> Void
 
-  typealias SingleProduct =
+  package typealias SingleProduct =
     @convention(c) (
       _ transA: Int32, _ transB: Int32, _ m: Int64, _ n: Int64, _ k: Int64, _ alpha: Float,
       _ a: UnsafePointer<Float>?, _ lda: Int64, _ b: UnsafePointer<Float>?, _ ldb: Int64,
       _ beta: Float, _ c: UnsafeMutablePointer<Float>?, _ ldc: Int64
     ) -> Void
-  typealias DoubleProduct =
+
+  package typealias DoubleProduct =
     @convention(c) (
       _ transA: Int32, _ transB: Int32, _ m: Int64, _ n: Int64, _ k: Int64, _ alpha: Double,
       _ a: UnsafePointer<Double>?, _ lda: Int64, _ b: UnsafePointer<Double>?, _ ldb: Int64,
       _ beta: Double, _ c: UnsafeMutablePointer<Double>?, _ ldc: Int64
     ) -> Void
-  typealias Parallel =
-    @convention(c) (
-      _ pool: UnsafeMutableRawPointer?, _ count: Int64, _ cost: Int64, _ body: ThreadPool.Body,
-      _ context: UnsafeMutableRawPointer?
-    ) -> Void
 
-  private let abi = RuntimeTable.abi
-  let workers: Int64
-  private let pool: UnsafeMutableRawPointer?
-  private let parallel: Parallel = { pool, count, cost, body, context in
-    guard let pool else { return body(context, 0, count, 0) }
-    Unmanaged<ThreadPool>.fromOpaque(pool).takeUnretainedValue()
-      .run(count: count, cost: cost, body: body, context: context)
-  }
-  private let single: SingleProduct = MatrixProduct.single
-  private let double: DoubleProduct = MatrixProduct.double
+  /// The number of this layout; it is part of the key of cached modules.
+  package static let currentABI: Int64 = 1
 
-  /// Makes the table for a pool, which it keeps alive for ever, as the pool's threads do.
-  init(_ pool: ThreadPool) {
-    MatrixProduct.prepare()
-    workers = Int64(pool.workerCount)
-    self.pool = Unmanaged.passRetained(pool).toOpaque()
-  }
-
-  /// The table of this process, with `AGNESI_NUM_THREADS` workers.
-  static let shared = RuntimeTable(
-    ThreadPool(workerCount: Settings.current.threadCount ?? allowedProcessorCount()))
-
-  /// The same in memory of its own, at an address that generated code may keep.
-  nonisolated(unsafe) static let sharedPointer: UnsafePointer<RuntimeTable> = {
-    let pointer = UnsafeMutablePointer<RuntimeTable>.allocate(capacity: 1)
-    pointer.initialize(to: shared)
-    return UnsafePointer(pointer)
-  }()
+  package let abi: Int64
+  /// Bodies of one loop run with `worker` numbers from 0 up to but not including this.
+  package let workers: Int64
+  package let pool: UnsafeMutableRawPointer?
+  package let parallel: Parallel
+  package let sgemm: SingleProduct
+  package let dgemm: DoubleProduct
 }
