@@ -76,14 +76,14 @@ import Testing
   @Test("each mistake is named, explained and located")
   func misuse() {
     let integers = vector("integers", dtype: .int32)
+    let double = scalar(dtype: .float64)
     let rows = [
       Misuse(setSubtensor(w, 1), "setSubtensor", "written as an indexing"),
       Misuse(incrementSubtensor(w + 1, 1), "incrementSubtensor", "written as an indexing"),
       Misuse(setSubtensor(w[0], value), "setSubtensor", "the value has 2 axes", "the part has 1"),
       Misuse(setSubtensor(w[1...], value), "setSubtensor", "size 3 on axis 0", "has 2"),
       Misuse(setSubtensor(w[repeated], value[..<2]), "advancedSetSubtensor", "size 2", "has 3"),
-      Misuse(
-        setSubtensor(integers[1...], scalar(dtype: .float64)), "setSubtensor", "float64", "int32"),
+      Misuse(setSubtensor(integers[1...], double), "setSubtensor", "float64", "int32"),
       Misuse(setSubtensor(w[5], 1), "subtensor", "index 5 is out of range"),
     ]
     for row in rows { #expect(row.problems == []) }
