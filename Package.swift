@@ -67,6 +67,7 @@ let package = Package(
     library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
+    example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
     example(
       "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),
 
@@ -84,7 +85,7 @@ let package = Package(
     tests("AgnesiTraining", ["Example-LeNet5"]),
     .testTarget(
       name: "EdgeFilterTests",
-      dependencies: ["Example-EdgeFilter", "AgnesiArray", "AgnesiImage", "AgnesiTraining"],
+      dependencies: ["Example-EdgeFilter", "Agnesi", "AgnesiImage", "AgnesiTraining"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

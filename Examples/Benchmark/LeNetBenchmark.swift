@@ -15,7 +15,7 @@ final class LeNetBenchmark {
     let model = try LeNet5(
       parameters: LeNetShape(kernels: [20, 50]).initialParameters(seed: 23455, dtype: .float32))
     let index = scalar("index", dtype: .int64)
-    let rows = Slice(index * batchSize, (index + 1) * batchSize)
+    let rows = Slice(from: index * batchSize, to: (index + 1) * batchSize)
     let x = shared(try pictures.converted(to: .float32), name: "x")[rows]
     let y = shared(try labels.converted(to: .int32), name: "y")[rows]
     trainStep = try function(

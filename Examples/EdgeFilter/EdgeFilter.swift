@@ -58,6 +58,7 @@ enum EdgeFilter {
     print("ran       in \(milliseconds(secondTime))")
 
     guard let featureMaps else { return }
+    print("maps      \(featureMaps.shape[3]) by \(featureMaps.shape[2]) pixels each")
     let panels = try panels(original: original, featureMaps: featureMaps)
     try panels.writePNG(to: outputPath)
     print("wrote     \(outputPath), \(panels.width) by \(panels.height) pixels")

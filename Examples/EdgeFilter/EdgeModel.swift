@@ -1,53 +1,34 @@
 import Agnesi
-import Foundation
 
-/// The filters, in plain Swift.
+/// A layer of random filters, which act much like edge detectors.
+///
+/// `out = sigmoid(conv2d(images, W) + b)`, as in the Deep Learning Tutorials; W is uniform within
+/// `1 / sqrt(3 size size)` of 0, and so random that it cannot know of edges.
 struct EdgeModel {
-  private let weights: [Float]
-  private let biases: [Float]
-  private let filterCount: Int
-  private let filterSize: Int
+  private let apply: Function<NDArray>
 
-  /// Draws the filters.
+  /// Draws the filters and makes the function.
+  ///
+  /// - Parameters:
+  ///   - filterCount: how many feature maps to compute.
+  ///   - filterSize: height and width of a filter.
+  ///   - seed: what the random numbers start from; the tutorial's is 23455.
   init(filterCount: Int, filterSize: Int, seed: UInt32) throws {
     var random = RandomState(seed: seed)
     let bound = 1 / Double(3 * filterSize * filterSize).squareRoot()
-    weights = try random.uniform(
-      low: -bound, high: bound, shape: [filterCount, 3, filterSize, filterSize]
-    ).converted(to: .float32).elements(of: Float.self)
-    biases = try random.uniform(low: -0.5, high: 0.5, shape: [filterCount])
-      .converted(to: .float32).elements(of: Float.self)
-    self.filterCount = filterCount
-    self.filterSize = filterSize
+    let weights = try random.uniform(
+      low: -bound, high: bound, shape: [filterCount, 3, filterSize, filterSize])
+    // Biases are usually 0; random ones simulate that the filters have been learnt.
+    let biases = try random.uniform(low: -0.5, high: 0.5, shape: [filterCount])
+
+    let images = tensor4("images", dtype: .float32)
+    let w = shared(try weights.converted(to: .float32), name: "W")
+    let b = shared(try biases.converted(to: .float32), name: "b")
+    let maps = sigmoid(conv2d(images, w) + b.dimshuffle(.x, 0, .x, .x))
+    apply = try function(inputs: [images], outputs: maps, name: "edge filter")
   }
 
-  /// The feature maps of a batch of one picture.
-  func callAsFunction(_ images: NDArray) throws -> NDArray {
-    let (h, w, k) = (images.shape[2], images.shape[3], filterSize)
-    let (oh, ow) = (h - k + 1, w - k + 1)
-    let x = try images.elements(of: Float.self)
-    var out = [Float](repeating: 0, count: filterCount * oh * ow)
-    x.withUnsafeBufferPointer { x in
-      out.withUnsafeMutableBufferPointer { out in
-        for o in 0..<filterCount {
-          for c in 0..<3 {
-            for i in 0..<k {
-              for j in 0..<k {
-                let weight = weights[((o * 3 + c) * k + k - 1 - i) * k + k - 1 - j]
-                for y in 0..<oh {
-                  for z in 0..<ow {
-                    out[(o * oh + y) * ow + z] += weight * x[(c * h + y + i) * w + z + j]
-                  }
-                }
-              }
-            }
-          }
-          for p in 0..<oh * ow {
-            out[o * oh * ow + p] = 1 / (1 + exp(-(out[o * oh * ow + p] + biases[o])))
-          }
-        }
-      }
-    }
-    return try NDArray(out, shape: [1, filterCount, oh, ow])
-  }
+  /// The feature maps `[n, filters, height - size + 1, width - size + 1]` of pictures
+  /// `[n, 3, height, width]`.
+  func callAsFunction(_ images: NDArray) throws -> NDArray { try apply(images) }
 }

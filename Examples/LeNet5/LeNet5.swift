@@ -45,6 +45,14 @@ struct LeNet5 {
   /// The part of the pictures whose most likely class is another than theirs.
   var error: Variable { mean(argmax(probabilities, axis: 1) .!= y) }
 
+  /// One step of stochastic gradient descent: for each parameter its new value.
+  func updates(learningRate: Double) throws -> [(Variable, Variable)] {
+    let variables = parameters.map(\.variable)
+    return zip(variables, try grad(cost, withRespectTo: variables)).map { parameter, gradient in
+      (parameter, parameter - learningRate * gradient)
+    }
+  }
+
   /// Makes the functions that train and test by minibatches of the pictures.
   func functions(
     _ splits: ImageSplits, batchSize: Int, learningRate: Double
@@ -56,17 +64,12 @@ struct LeNet5 {
       let pixels = try dataset.pixelArray().converted(to: Settings.current.floatX)
       let images = shared(pixels, name: "\(name).x")
       let labels = shared(dataset.labelArray(), name: "\(name).y")
-      let rows = Slice(index * batchSize, (index + 1) * batchSize)
+      let rows = Slice(from: index * batchSize, to: (index + 1) * batchSize)
       return [(x, images[rows]), (y, labels[rows])]
     }
 
-    let variables = parameters.map(\.variable)
-    let gradients = try grad(cost, withRespectTo: variables)
-    let updates = zip(variables, gradients).map { parameter, gradient in
-      (parameter, parameter - learningRate * gradient)
-    }
     let train = try function(
-      inputs: [index], outputs: cost, updates: updates,
+      inputs: [index], outputs: cost, updates: updates(learningRate: learningRate),
       givens: minibatch(splits.training, "training"), name: "train")
     let validate = try function(
       inputs: [index], outputs: error, givens: minibatch(splits.validation, "validation"),

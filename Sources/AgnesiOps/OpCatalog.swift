@@ -37,9 +37,9 @@ package enum OpCatalog {
     // Pooling
     MaxPool2DGradient.self, MaxPool2DGradientGradient.self, Pool2D.self, SumPool2DGradient.self,
     // Shape
-    BroadcastLike.self, Dimshuffle.self, Reshape.self, ShapeOf.self,
+    BroadcastLike.self, Concatenate.self, Dimshuffle.self, Reshape.self, ShapeOf.self,
     // Construction
-    Arange.self, Fill.self,
+    Arange.self, Eye.self, Fill.self,
     // Indexing
     Gather.self, Scatter.self, Subtensor.self, SubtensorWrite.self,
   ]

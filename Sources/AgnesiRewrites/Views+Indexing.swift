@@ -67,9 +67,7 @@ extension AxisIndex {
 
 extension HostInteger {
   fileprivate func shiftingInput(by shift: Int) -> HostInteger {
-    if case .element(let element, let input) = self {
-      return .element(element, input: input + shift)
-    }
+    if case .input(let input) = self { return .input(input + shift) }
     return self
   }
 }

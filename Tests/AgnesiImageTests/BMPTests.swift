@@ -43,6 +43,23 @@ struct BMPTests {
     #expect(image.pixel(x: 3, y: 27) == [3])
   }
 
+  @Test(
+    "information headers of every length that Windows and OS/2 know",
+    arguments: [40, 52, 56, 64, 108, 124])
+  func headerLengths(size: Int) throws {
+    var file = BMPBuilder(width: 2, headerSize: size, tables: BMPBuilder.greys(256))
+    file.pixels = [8, 9, 0, 0]
+    #expect(try Image(decoding: file.bytes).samples == [8, 9])
+  }
+
+  @Test("the shortest header has sizes of two bytes and palette entries of three")
+  func oldStyle() throws {
+    var file = BMPBuilder(width: 3, bitCount: 1, headerSize: 12)
+    file.tables = [1, 2, 3, 40, 50, 60]
+    file.pixels = [0b0100_0000, 0, 0, 0]
+    #expect(try Image(decoding: file.bytes).samples == [3, 2, 1, 60, 50, 40, 3, 2, 1])
+  }
+
   @Test("a negative height stores the rows from the top")
   func topDown() throws {
     var file = BMPBuilder(width: 1, height: -2, bitCount: 24)

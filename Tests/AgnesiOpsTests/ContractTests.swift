@@ -55,11 +55,37 @@ import Testing
   @Test("compiled code agrees with the reference evaluation", arguments: ops, [true, false])
   func compiled(_ op: CataloguedOp, sizesKnown: Bool) throws {
     let contracts = try op.type.samples.map { try OpContract($0) }
-    for mode in [Mode.fastCompile, .fastRun] {
-      let computed = try compiledResults(of: contracts, sizesKnown: sizesKnown, mode: mode)
-      for (number, (contract, results)) in zip(contracts, computed).enumerated() {
-        #expect(contract.problems(of: results) == [], describe(number, contract.sample))
+    let computations = contracts.map { contract in
+      let inputs = contract.inputTypes(sizesKnown: sizesKnown).map {
+        Variable(leaf: Input($0), type: $0)
       }
+      return Computation(
+        inputs: inputs, outputs: apply(contract.sample.op, to: inputs),
+        values: contract.sample.inputs)
+    }
+    for mode in [Mode.fastCompile, .fastRun] {
+      let computed = try compiledResults(of: computations, mode: mode)
+      for (number, (contract, results)) in zip(contracts, computed).enumerated() {
+        #expect(mismatches(results, contract.results) == [], describe(number, contract.sample))
+      }
+    }
+  }
+
+  @Test("compiled gradients agree with the reference evaluation", arguments: ops)
+  func compiledGradients(_ op: CataloguedOp) throws {
+    let samples = op.type.samples.filter { !$0.differentiable.isEmpty }
+    let computations = try samples.map { sample in
+      let contract = try GradientContract(OpContract(sample), sizesKnown: false, seed: 1)
+      return Computation(
+        inputs: contract.inputs, outputs: try contract.firstDerivatives().compactMap { $0 },
+        values: sample.inputs)
+    }
+    let computed = try compiledResults(of: computations, mode: .fastRun)
+    for (number, computation) in computations.enumerated() {
+      let values = Dictionary(zip(computation.inputs, computation.values)) { first, _ in first }
+      let expected = try ReferenceEvaluator.evaluate(computation.outputs, values)
+      #expect(
+        mismatches(computed[number], expected) == [], describe(number, samples[number]))
     }
   }
 

@@ -12,6 +12,7 @@ import Testing
   func kinks() throws {
     #expect(try derivative(abs(x), by: x) == [-1, 0, 1])
     #expect(try derivative(relu(x), by: x) == [0, 0, 1])
+    #expect(try derivative(relu(x, slope: 0.25), by: x) == [0.25, 0.25, 1])
   }
 
   @Test("equal operands of maximum and minimum share the gradient")
@@ -72,7 +73,7 @@ import Testing
     let value = try NDArray([1, 2, 3] as [Float], shape: [1, 3])
     #expect(try derivative(product, by: row, [row: value]) == [1.5, 1.5, 1.5])
     let gradient = try Differentiator(add: +).gradients(
-      seeds: [(sum(product), 1.0)], targets: [row], blocked: [])
+      seeds: [(sum(product), Variable(NDArray(1.0)))], targets: [row], blocked: [])
     #expect(try gradient.first??.type == TensorType(.float32, [1, 3]))
   }
 }

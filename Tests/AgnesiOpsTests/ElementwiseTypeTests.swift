@@ -99,6 +99,19 @@ import Testing
     #expect(try value(seven .> 0.5) == NDArray(true))
   }
 
+  @Test("compound assignment changes one variable only")
+  func compoundAssignment() throws {
+    let x = Variable(NDArray([1, 2.0]))
+    let rate = 0.5
+    var y = x
+    y += x
+    y -= rate
+    y *= 4
+    y /= rate
+    #expect(try numbers(y) == [12, 28])
+    #expect(try numbers(x) == [1, 2])
+  }
+
   @Test("axes known to have length 1 broadcast, and ranks are aligned at the end")
   func broadcasting() throws {
     let shapes: [([Int?], [Int?], [Int?])] = [

@@ -55,6 +55,9 @@ import Testing
     let ties = Variable(NDArray([1, 5, 5, 1]))
     #expect(try numbers(argmax(ties, axis: 0)) == [1])
     #expect(try numbers(argmin(ties, axis: 0)) == [0])
+    #expect(try value(argmax(x)) == NDArray(4))
+    #expect(try value(argmin(x, keepDims: true)) == NDArray([[1]]))
+    #expect(try value(argmax(Variable(NDArray(2.5)))) == NDArray(0))
   }
 
   @Test("no elements: 0, 1, true, false, NaN")

@@ -1,12 +1,13 @@
 import AgnesiArray
-import AgnesiGraph
+package import AgnesiGraph
 import AgnesiOps
 
 /// The gradient rule of an op compared with central differences, on one sample whose outputs are
 /// weighted by random numbers.
 package struct GradientContract {
   private let contract: OpContract
-  private let inputs: [Variable]
+  /// Stand for the inputs of the sample.
+  package let inputs: [Variable]
   private let outputs: [Variable]
   private let outputWeights: [NDArray]
   private let inputWeights: [NDArray]
@@ -23,14 +24,19 @@ package struct GradientContract {
     inputWeights = try contract.sample.inputs.map { try generator.weights(like: $0) }
   }
 
+  /// The gradients of the weighted sum with respect to the inputs that are checked; nil for none.
+  package func firstDerivatives() throws -> [Variable?] {
+    let seeds = zip(outputs, outputWeights).map { ($0, Variable($1)) }
+    let targets = contract.sample.differentiable.map { inputs[$0] }
+    return try Differentiator(add: +).gradients(seeds: seeds, targets: targets, blocked: [])
+  }
+
   /// What is wrong with the first and second derivatives.
   package func problems() throws -> [String] {
     let wanted = contract.sample.differentiable
     guard !wanted.isEmpty else { return [] }
     let targets = wanted.map { inputs[$0] }
-    let differentiator = Differentiator(add: +)
-    let seeds = zip(outputs, outputWeights).map { ($0, Variable($1)) }
-    let first = try differentiator.gradients(seeds: seeds, targets: targets, blocked: [])
+    let first = try firstDerivatives()
     var problems = typeProblems(first, targets)
     let weights = wanted.map { inputWeights[$0] }
     let expected = try differences { inputs in
@@ -42,7 +48,7 @@ package struct GradientContract {
       gradient.map { ($0, weight) }
     }
     guard problems.isEmpty, !weighted.isEmpty else { return problems }
-    let second = try differentiator.gradients(
+    let second = try Differentiator(add: +).gradients(
       seeds: weighted.map { ($0, Variable($1)) }, targets: targets, blocked: [])
     let expectedSecond = try differences { inputs in
       zip(try evaluate(weighted.map(\.0), inputs), weighted.map(\.1)).map { ($0, $1) }

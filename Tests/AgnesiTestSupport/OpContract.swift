@@ -55,13 +55,13 @@ package struct OpContract {
     context.outputShapes = shapes
     var problems = zip(shapes, results).compactMap { shape, result -> String? in
       shape == result.shape.map { Scalar.integer($0) }
-        ? nil : "inferred sizes \(shape) for \(result.shape)"
+        ? nil : "inferred sizes \(shape.map(\.integerValue)) for \(result.shape)"
     }
     problems += context.requirements.filter { $0.condition == .bool(false) }
       .map { "requires what does not hold: \($0.message)" }
     for (values, result) in zip(sample.op.inferValues(context), results) {
       guard let values, try values != hostValues(result) else { continue }
-      problems.append("inferred values \(values) for \(try result.doubles())")
+      problems.append("inferred values \(values.map(\.integerValue)) for \(result)")
     }
     return problems
   }
@@ -79,20 +79,20 @@ package struct OpContract {
     }
     return try sample.op.reference(views) == results ? [] : ["views give other results"]
   }
+}
 
-  /// What is wrong with results that were computed in another way.
-  package func problems(of computed: [NDArray]) -> [String] {
-    guard computed.count == results.count else {
-      return ["\(computed.count) results instead of \(results.count)"]
-    }
-    return zip(computed, results).compactMap { computed, result in
-      let isSingle = result.dtype == .float32
-      let isClose =
-        computed.dtype == result.dtype
-        && computed.isClose(
-          to: result, relativeTolerance: isSingle ? 2e-5 : 1e-11,
-          absoluteTolerance: isSingle ? 1e-6 : 1e-13, equalNaN: true)
-      return isClose ? nil : "computed \(computed), reference \(result)"
-    }
+/// What is wrong with results that were computed in two ways, of which the second is right.
+package func mismatches(_ computed: [NDArray], _ expected: [NDArray]) -> [String] {
+  guard computed.count == expected.count else {
+    return ["\(computed.count) results instead of \(expected.count)"]
+  }
+  return zip(computed, expected).compactMap { computed, expected in
+    let isSingle = expected.dtype == .float32
+    let isClose =
+      computed.dtype == expected.dtype
+      && computed.isClose(
+        to: expected, relativeTolerance: isSingle ? 2e-5 : 1e-11,
+        absoluteTolerance: isSingle ? 1e-6 : 1e-13, equalNaN: true)
+    return isClose ? nil : "computed \(computed), expected \(expected)"
   }
 }

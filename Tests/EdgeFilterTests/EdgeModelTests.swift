@@ -1,4 +1,4 @@
-import AgnesiArray
+import Agnesi
 import AgnesiImage
 import Testing
 
@@ -62,6 +62,20 @@ struct EdgeModelTests {
     expectClose(sum(values[area...]), 165382.742, within: 5)
     expectClose(sum(values[..<area].map { $0 * $0 }), 56596.527, within: 5)
     expectClose(sum(values[area...].map { $0 * $0 }), 85460.894, within: 5)
+  }
+
+  @Test("a filter of 3 by 3 slides over 5 by 5 pixels to 3 by 3 sums")
+  func workedExample() throws {
+    let pixels: [[Float]] = [
+      [1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0],
+    ]
+    let filter: [[Float]] = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
+    let (input, weights) = (tensor4("input", dtype: .float32), tensor4("filter", dtype: .float32))
+    let convolve = try function(inputs: [input, weights], outputs: conv2d(input, weights))
+    let sums = try convolve(
+      NDArray(pixels).reshaped([1, 1, 5, 5]), NDArray(filter).reshaped([1, 1, 3, 3]))
+    #expect(sums.shape == [1, 1, 3, 3])
+    #expect(try sums.elements(of: Float.self) == [4, 3, 4, 2, 4, 3, 2, 3, 4])
   }
 
   private func featureMaps(of image: Image) throws -> NDArray {

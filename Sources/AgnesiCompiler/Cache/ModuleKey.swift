@@ -9,7 +9,7 @@ struct ModuleKey: Hashable, Sendable {
   init(source: String, compiler: CCompiler) {
     var hash = SHA256()
     let parts =
-      [Self.format, source, compiler.identity, Processor.description, "\(RuntimeTable.abi)"]
+      [Self.format, source, compiler.identity, Processor.description, "\(RuntimeTable.currentABI)"]
       + CCompiler.flags
     for part in parts {
       // With the lengths, different lists of parts cannot run together to the same bytes.

@@ -94,7 +94,8 @@ final class Executable: Sendable {
       let values = try inputs.map { number -> NDArray in
         let buffer = program.buffers[number]
         let value = try NDArray(
-          uninitialized: buffer.shape.map { Int($0.size(parameters: parameters)) }, dtype: buffer.dtype)
+          uninitialized: buffer.shape.map { Int($0.size(parameters: parameters)) },
+          dtype: buffer.dtype)
         value.baseAddress.copyMemory(
           from: pointers[number], byteCount: value.count * value.dtype.byteCount)
         return value

@@ -21,33 +21,42 @@ final class NativeEngine: KernelEngine {
   }
 
   func run(_ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64]) throws {
-    let table = RuntimeTable.shared
     var stride = 0
     var memory: ArrayStorage?
     if hasScratch {
       stride = module.scratchByteCount(parameters: parameters)
-      memory = try takeScratch(stride * Int(table.workers))
+      memory = try takeScratch(stride * Toolchain.runtime.pool.workers)
     }
     defer { if let memory { giveBack(memory) } }
     var failure = NativeFailure()
-    let status = withUnsafePointer(to: table) { table in
-      buffers.withUnsafeBufferPointer { buffers in
-        buffers.withMemoryRebound(to: UnsafeMutableRawPointer?.self) { buffers in
-          parameters.withUnsafeBufferPointer { parameters in
-            withUnsafeMutablePointer(to: &failure) { failure in
-              // Empty buffers have no address, and generated code then reads none.
-              let some = UnsafeMutableRawPointer(failure)
-              return entry(
-                table, buffers.baseAddress ?? UnsafePointer(some.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)),
-                parameters.baseAddress ?? UnsafePointer(some.assumingMemoryBound(to: Int64.self)), memory?.base, Int64(stride), some)
-            }
-          }
+    let status = buffers.withUnsafeBufferPointer { buffers in
+      parameters.withUnsafeBufferPointer { parameters in
+        withUnsafeMutablePointer(to: &failure) { failure in
+          call(buffers, parameters, memory?.base, stride, failure)
         }
       }
     }
     if status == 0 { return }
     let values = [failure.values.0, failure.values.1, failure.values.2, failure.values.3]
     throw KernelFailure(site: Int(failure.site), values: Array(values.prefix(Int(failure.count))))
+  }
+
+  private func call(
+    _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer>,
+    _ parameters: UnsafeBufferPointer<Int64>, _ scratch: UnsafeMutableRawPointer?,
+    _ stride: Int, _ failure: UnsafeMutablePointer<NativeFailure>
+  ) -> Int32 {
+    let failure = UnsafeMutableRawPointer(failure)
+    // A module without buffers or parameters reads none; the address must only be one.
+    let addresses = UnsafeRawPointer(
+      buffers.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(failure))
+    let integers =
+      parameters.baseAddress ?? UnsafePointer(failure.assumingMemoryBound(to: Int64.self))
+    return Toolchain.runtime.withTable { table in
+      entry(
+        table, addresses.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), integers,
+        scratch, Int64(stride), failure)
+    }
   }
 
   private func takeScratch(_ byteCount: Int) throws(ArrayError) -> ArrayStorage {

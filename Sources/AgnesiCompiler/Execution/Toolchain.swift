@@ -26,6 +26,10 @@ enum Toolchain {
     }
   }()
 
+  /// The threads and the matrix products that native code calls.
+  static let runtime = NativeRuntime(
+    workers: Settings.current.threadCount ?? ThreadPool.availableProcessors)
+
   private static let hasReported = Mutex(false)
 
   /// The engine for a module: native code where it can be had, else the interpreter.

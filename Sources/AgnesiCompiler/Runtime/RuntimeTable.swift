@@ -1,13 +1,56 @@
-import COpenBLAS
-package struct RuntimeTable: @unchecked Sendable { package static let abi: Int64 = 1
-  typealias Body = @convention(c) (UnsafeMutableRawPointer?, Int64, Int64, Int64) -> Void
-  var abi: Int64 = 1
-  var workers: Int64 = 1
-  var pool: UnsafeMutableRawPointer? = nil
-  var parallel: @convention(c) (UnsafeMutableRawPointer?, Int64, Int64, Body, UnsafeMutableRawPointer?) -> Void = { _, count, _, body, context in body(context, 0, count, 0) }
-  var sgemm: @convention(c) (Int32, Int32, Int64, Int64, Int64, Float, UnsafePointer<Float>?, Int64, UnsafePointer<Float>?, Int64, Float, UnsafeMutablePointer<Float>?, Int64) -> Void = { ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
-    cblas_sgemm(CblasRowMajor, ta != 0 ? CblasTrans : CblasNoTrans, tb != 0 ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc)) }
-  var dgemm: @convention(c) (Int32, Int32, Int64, Int64, Int64, Double, UnsafePointer<Double>?, Int64, UnsafePointer<Double>?, Int64, Double, UnsafeMutablePointer<Double>?, Int64) -> Void = { ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
-    cblas_dgemm(CblasRowMajor, ta != 0 ? CblasTrans : CblasNoTrans, tb != 0 ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc)) }
-  static let shared = RuntimeTable()
+/// What a compiled module may call.
+///
+/// Generated text declares it as this C struct:
+///
+///     typedef struct {
+///       int64_t abi;
+///       int64_t workers;
+///       void *pool;
+///       void (*parallel)(void *pool, int64_t count, int64_t cost,
+///                        void (*body)(void *context, int64_t begin, int64_t end, int64_t worker),
+///                        void *context);
+///       void (*sgemm)(int32_t transA, int32_t transB, int64_t m, int64_t n, int64_t k,
+///                     float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
+///                     float beta, float *c, int64_t ldc);
+///       void (*dgemm)(the same with double);
+///     } agnesi_runtime;
+///
+/// Matrices are row-major. The fields are in C's order and of C's sizes, which a test compares.
+package struct RuntimeTable {
+  /// A part of a loop: the iterations from `begin` up to but not including `end`.
+  package typealias Body =
+    @convention(c) (
+      _ context: UnsafeMutableRawPointer?, _ begin: Int64, _ end: Int64, _ worker: Int64
+    ) -> Void
+
+  package typealias Parallel =
+    @convention(c) (
+      _ pool: UnsafeMutableRawPointer?, _ count: Int64, _ cost: Int64, _ body: Body,
+      _ context: UnsafeMutableRawPointer?
+    ) -> Void
+
+  package typealias SingleProduct =
+    @convention(c) (
+      _ transA: Int32, _ transB: Int32, _ m: Int64, _ n: Int64, _ k: Int64, _ alpha: Float,
+      _ a: UnsafePointer<Float>?, _ lda: Int64, _ b: UnsafePointer<Float>?, _ ldb: Int64,
+      _ beta: Float, _ c: UnsafeMutablePointer<Float>?, _ ldc: Int64
+    ) -> Void
+
+  package typealias DoubleProduct =
+    @convention(c) (
+      _ transA: Int32, _ transB: Int32, _ m: Int64, _ n: Int64, _ k: Int64, _ alpha: Double,
+      _ a: UnsafePointer<Double>?, _ lda: Int64, _ b: UnsafePointer<Double>?, _ ldb: Int64,
+      _ beta: Double, _ c: UnsafeMutablePointer<Double>?, _ ldc: Int64
+    ) -> Void
+
+  /// The number of this layout; it is part of the key of cached modules.
+  package static let currentABI: Int64 = 1
+
+  package let abi: Int64
+  /// Bodies of one loop run with `worker` numbers from 0 up to but not including this.
+  package let workers: Int64
+  package let pool: UnsafeMutableRawPointer?
+  package let parallel: Parallel
+  package let sgemm: SingleProduct
+  package let dgemm: DoubleProduct
 }

@@ -136,7 +136,8 @@ struct ShapeAnalysis {
   private mutating func addNode(_ node: Node, _ table: inout SizeTable) throws(GraphErrors) {
     var context = makeContext(node)
     for input in node.op.hostInputs where context.inputValues[input] == nil {
-      context = try withEvaluated(input, of: node, context, &table)
+      try makeKnown(input, of: node, context, &table)
+      context = makeContext(node)
     }
     do {
       let inferred = try node.op.inferShapes(&context)
@@ -189,25 +190,24 @@ struct ShapeAnalysis {
     return parameter(table.derivedSize(size, of: value, axis: axis))
   }
 
-  /// Makes the elements of an operand known by evaluating it plainly before each call.
-  private func withEvaluated(
+  /// Makes the elements of an operand known, to its other users as well, by evaluating it plainly
+  /// before each call.
+  private mutating func makeKnown(
     _ input: Int, of node: Node, _ context: ShapeContext, _ table: inout SizeTable
-  ) throws(GraphErrors) -> ShapeContext {
+  ) throws(GraphErrors) {
     let sizes = context.inputShapes[input].map(\.integerValue)
     let known = sizes.compactMap { $0.map(Int.init) }
     guard known.count == sizes.count, let count = try? NDArray.elementCount(of: known),
-      count <= maximumHostValues
+      count <= maximumHostValues, let operand = value(of: node.inputs[input])
     else {
       throw GraphErrors([
         failure(
           node, "operand \(input) decides sizes, so it must have a known number of elements")
       ])
     }
-    var values = context.inputValues
-    values[input] = table.elements(of: node.inputs[input], count: count).map(Scalar.parameter)
-    return ShapeContext(
-      inputTypes: context.inputTypes, outputTypes: context.outputTypes,
-      inputShapes: context.inputShapes, inputValues: values)
+    let dtype = context.inputTypes[input].dtype
+    values[operand.node][operand.output] = table.elements(of: node.inputs[input], count: count)
+      .map { Scalar.parameter($0).cast(to: dtype) }
   }
 
   /// The elements of small integer results, from the op itself or from its formula.

@@ -12,6 +12,8 @@ package struct RewriteDriver {
     package var rejected: [String] = []
     /// Set when the work was cut short: the busiest rewrites, which may undo each other.
     package var exhausted: [String] = []
+
+    package init() {}
   }
 
   private let byRoot: [ObjectIdentifier: [Rewrite]]

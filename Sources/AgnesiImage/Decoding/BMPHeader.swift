@@ -1,4 +1,4 @@
-/// The headers of a BMP file: the file header, one of seven information headers, bit masks, palette.
+/// The headers of a BMP file: the file header, one of the information headers, bit masks, palette.
 struct BMPHeader {
   /// How the pixels are coded.
   enum Coding {
@@ -38,7 +38,7 @@ struct BMPHeader {
     guard let statedOffset = file.uint32(at: 10, .little), let size = file.uint32(at: 14, .little)
     else { throw Self.cutShort }
     let isOldStyle = size == 12
-    guard isOldStyle || [16, 40, 52, 56, 64, 108, 124].contains(size) else {
+    guard isOldStyle || (16...124).contains(size) else {
       throw ImageError(.unsupported, "a BMP file with an unknown header of \(size) bytes")
     }
     guard file.slice(at: 14, count: size) != nil,
@@ -46,10 +46,9 @@ struct BMPHeader {
       let signedHeight = isOldStyle ? file.uint16(at: 20, .little) : file.int32(at: 22),
       let bitCount = file.uint16(at: isOldStyle ? 24 : 28, .little)
     else { throw Self.cutShort }
-    // The short OS/2 headers end before the compression and the number of colours.
-    let hasDetails = size >= 40
-    let compression = hasDetails ? file.uint32(at: 30, .little) ?? 0 : 0
-    let statedColorCount = hasDetails ? file.uint32(at: 46, .little) ?? 0 : 0
+    // OS/2 lets a header end anywhere; what it does not reach is 0.
+    let compression = size >= 20 ? file.uint32(at: 30, .little) ?? 0 : 0
+    let statedColorCount = size >= 36 ? file.uint32(at: 46, .little) ?? 0 : 0
 
     self.width = width
     height = abs(signedHeight)

@@ -49,7 +49,8 @@ package struct Arange: Op {
   }
 
   package func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
-    guard let count = count(context).integerValue, count <= maximumHostValues else { return [nil] }
+    guard !dtype.isFloating, let count = count(context).integerValue, count <= maximumHostValues
+    else { return [nil] }
     return [(0..<count).map { element(.integer($0, .int64), context) }]
   }
 
@@ -80,10 +81,10 @@ package struct Arange: Op {
       Arange(start: .fixed(start), stop: .fixed(stop), step: .fixed(step), dtype: dtype)
     }
     let symbolic = Arange(
-      start: .element(0, input: 0), stop: .element(0, input: 1), step: .element(0, input: 2),
+      start: .input(0), stop: .input(1), step: .input(2),
       dtype: .int32)
     let upTo = Arange(
-      start: .fixed(0), stop: .element(0, input: 0), step: .fixed(1), dtype: .int64)
+      start: .fixed(0), stop: .input(0), step: .fixed(1), dtype: .int64)
     return [
       OpSample(op(0, 5, 1), []), OpSample(op(2, 11, 3, .float32), []),
       OpSample(op(5, -4, -2, .float64), []), OpSample(op(3, 3, 1), []), OpSample(op(0, 5, -1), []),

@@ -19,15 +19,7 @@ package struct Fill: Op {
   }
 
   package func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
-    try HostInteger.check(shape, context)
-    return [
-      shape.map { size in
-        let value = size.scalar(context)
-        context.require(
-          .compare(.greaterOrEqual, value, .integer(0)), values: [value], "size #0 is negative")
-        return value
-      }
-    ]
+    [shape.map { $0.checkedSize(&context) }]
   }
 
   package func gradient(_ context: GradientContext) -> [Variable?] {
@@ -45,14 +37,12 @@ package struct Fill: Op {
 
   package static var samples: [OpSample] {
     func fixed(_ sizes: Int...) -> Fill { Fill(shape: sizes.map { .fixed($0) }) }
-    let symbolic = Fill(shape: [.element(0, input: 1), .fixed(2), .element(0, input: 2)])
-    let vector = Fill(shape: [.element(0, input: 1), .element(1, input: 1)])
+    let symbolic = Fill(shape: [.input(1), .fixed(2), .input(2)])
     return [
       OpSample(fixed(2, 3), [NDArray(1.5)], differentiable: [0]),
       OpSample(fixed(), [NDArray(1.5)], differentiable: [0]),
       OpSample(fixed(0, 3), [NDArray(Float(2))]),
       OpSample(symbolic, [NDArray(1.5), NDArray(3), NDArray(1 as Int32)], differentiable: [0]),
-      OpSample(vector, [NDArray(true), NDArray([2, 4])]),
     ]
   }
 }

@@ -58,6 +58,10 @@ func binarySamples(
     let bytePairs = bytes.flatMap { a in bytes.map { (a, $0) } }
     samples.append(OpSample(op, [NDArray(bytePairs.map(\.0)), NDArray(bytePairs.map(\.1))]))
   }
+  if integers, case .common = op.operandRule {
+    let (a, b) = (NDArray([false, false, true, true]), NDArray([false, true, false, true]))
+    samples.append(OpSample(op, [a, b]))
+  }
   return samples
 }
 

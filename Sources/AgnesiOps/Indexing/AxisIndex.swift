@@ -55,7 +55,7 @@ package struct SliceBounds: Hashable, Sendable {
   }
 
   /// The places in an axis of a given size.
-  func places(size: Int, _ inputs: [NDArray]) throws(ArrayError) -> Places<Int> {
+  func places(size: Int, _ inputs: [NDArray]) throws -> Places<Int> {
     let step = try step.value(inputs)
     guard step != 0 else { throw ArrayError("the step of a slice is 0") }
     var bounds: [Int?] = []

@@ -79,7 +79,7 @@ var arrayIndexSamples: [ArrayIndexSample] {
   let part = ArrayIndex.Axis.slice(
     SliceBounds(lower: .fixed(-2), upper: nil, step: .fixed(1)))
   let symbolic = ArrayIndex.Axis.slice(
-    SliceBounds(lower: nil, upper: .element(0, input: 2), step: .fixed(2)))
+    SliceBounds(lower: nil, upper: .input(2), step: .fixed(2)))
   func index(_ placement: Int, _ axes: ArrayIndex.Axis...) -> ArrayIndex {
     ArrayIndex(axes: axes, placement: placement)
   }

@@ -17,7 +17,7 @@ var basicIndexSamples: [BasicIndexSample] {
         lower: lower.map { .fixed($0) }, upper: upper.map { .fixed($0) }, step: .fixed(step)))
   }
   func symbolic(_ lower: Int?, _ upper: Int?, step: Int?) -> AxisIndex {
-    func element(_ input: Int) -> HostInteger { .element(0, input: input) }
+    func element(_ input: Int) -> HostInteger { .input(input) }
     return .slice(
       SliceBounds(
         lower: lower.map(element), upper: upper.map(element),
@@ -44,7 +44,7 @@ var basicIndexSamples: [BasicIndexSample] {
       inputs: [vector, NDArray(-1), NDArray(0), NDArray(-2 as Int32)]),
     .init(axes: [symbolic(nil, nil, step: 1)], inputs: [vector, NDArray(Int64.max)]),
     .init(
-      axes: [.at(.element(0, input: 1)), slice(1, nil), slice(nil, -1)],
+      axes: [.at(.input(1)), slice(1, nil), slice(nil, -1)],
       inputs: [cube, NDArray(-2 as Int8)]),
     .init(
       axes: [slice(nil, nil), slice(1, nil, 2), .at(.fixed(3))], inputs: [integers],

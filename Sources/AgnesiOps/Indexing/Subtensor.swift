@@ -87,7 +87,7 @@ package struct Subtensor: Op {
   }
 
   /// The part of an array that is taken, as a view.
-  func view(of array: NDArray, _ inputs: [NDArray]) throws(ArrayError) -> NDArray {
+  func view(of array: NDArray, _ inputs: [NDArray]) throws -> NDArray {
     var view = array
     var shape: [Int] = []
     for (axis, index) in axes.enumerated() {

@@ -65,11 +65,12 @@ struct ArgExtremum: ReductionOp {
 ///
 /// - Parameters:
 ///   - x: any tensor; an error where the axis has no elements.
-///   - axis: the axis to search; negative ones count from the end.
-///   - keepDims: whether the axis stays, with length 1.
+///   - axis: the axis to search, negative ones counting from the end; nil for the row-major
+///     sequence of all elements.
+///   - keepDims: whether the searched axes stay, with length 1.
 /// - Returns: an `int64` tensor of indices; no gradient passes.
 /// - SeeAlso: Theano's `argmax`.
-public func argmax(_ x: Variable, axis: Int, keepDims: Bool = false) -> Variable {
+public func argmax(_ x: Variable, axis: Int? = nil, keepDims: Bool = false) -> Variable {
   argExtremum(.argmax, x, axis, keepDims)
 }
 
@@ -79,19 +80,26 @@ public func argmax(_ x: Variable, axis: Int, keepDims: Bool = false) -> Variable
 ///
 /// - Parameters:
 ///   - x: any tensor; an error where the axis has no elements.
-///   - axis: the axis to search; negative ones count from the end.
-///   - keepDims: whether the axis stays, with length 1.
+///   - axis: the axis to search, negative ones counting from the end; nil for the row-major
+///     sequence of all elements.
+///   - keepDims: whether the searched axes stay, with length 1.
 /// - Returns: an `int64` tensor of indices; no gradient passes.
 /// - SeeAlso: Theano's `argmin`.
-public func argmin(_ x: Variable, axis: Int, keepDims: Bool = false) -> Variable {
+public func argmin(_ x: Variable, axis: Int? = nil, keepDims: Bool = false) -> Variable {
   argExtremum(.argmin, x, axis, keepDims)
 }
 
 private func argExtremum(
-  _ direction: ArgExtremum.Direction, _ x: Variable, _ axis: Int, _ keepDims: Bool
+  _ direction: ArgExtremum.Direction, _ x: Variable, _ axis: Int?, _ keepDims: Bool
 ) -> Variable {
   build(direction.rawValue, [x]) { types throws(OpFailure) in
-    let axis = try resolveAxis(axis, rank: types[0].rank)
-    return applyOne(ArgExtremum(direction: direction, axis: axis, keepDims: keepDims), to: [x])
+    let rank = types[0].rank
+    if let axis {
+      let axis = try resolveAxis(axis, rank: rank)
+      return applyOne(ArgExtremum(direction: direction, axis: axis, keepDims: keepDims), to: [x])
+    }
+    let op = ArgExtremum(direction: direction, axis: 0, keepDims: false)
+    let place = applyOne(op, to: [x.flatten()])
+    return keepDims ? place.dimshuffle([DimshuffleAxis](repeating: .x, count: rank)) : place
   }
 }

@@ -31,7 +31,10 @@ struct Product: ReductionOp {
   }
 
   static var samples: [OpSample] {
-    reductionSamples { Product(axes: $0, keepDims: $1) }
+    reductionSamples { Product(axes: $0, keepDims: $1) } + [
+      OpSample(Product(axes: [0], keepDims: false), [NDArray([true, false, true])]),
+      OpSample(Product(axes: [0], keepDims: false), [NDArray([200, 100, 3] as [UInt8])]),
+    ]
   }
 }
 

@@ -24,7 +24,10 @@ struct Sum: ReductionOp {
   }
 
   static var samples: [OpSample] {
-    reductionSamples { Sum(axes: $0, keepDims: $1) }
+    reductionSamples { Sum(axes: $0, keepDims: $1) } + [
+      OpSample(Sum(axes: [0], keepDims: false), [NDArray([true, false, true])]),
+      OpSample(Sum(axes: [0], keepDims: false), [NDArray([200, 100, 3] as [UInt8])]),
+    ]
   }
 }
 

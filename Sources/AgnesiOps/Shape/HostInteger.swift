@@ -2,58 +2,46 @@ import AgnesiArray
 import AgnesiGraph
 import AgnesiKernel
 
-/// An integer that decides sizes or places: known when the expression is built, or an element of
-/// an integer input whose value is known on the host in each call.
+/// An integer that decides sizes or places: known when the expression is built, or an integer
+/// input of rank 0 whose value is known on the host in each call.
 package enum HostInteger: Hashable, Sendable {
   /// Known when the expression is built.
   case fixed(Int)
-  /// An element of an input of the op.
-  case element(Int, input: Int)
+  /// An input of the op, by its number.
+  case input(Int)
 
   /// The number, if it is known when the expression is built.
   package var known: Int? { if case .fixed(let value) = self { value } else { nil } }
-
-  /// The input of which this is an element.
-  var input: Int? { if case .element(_, let input) = self { input } else { nil } }
 
   /// The number in a call.
   func scalar(_ context: ShapeContext) -> Scalar {
     switch self {
     case .fixed(let value): return .integer(value)
-    case .element(let element, let input):
-      // The values of host inputs are known, and `check` has seen that there are enough.
-      guard let values = context.inputValues[input], values.indices.contains(element) else {
-        return .integer(0)
-      }
-      return values[element].cast(to: .int64)
+    case .input(let input):
+      // The values of host inputs are always known.
+      return context.inputValues[input]?.first?.cast(to: .int64) ?? .integer(0)
     }
   }
 
+  /// The number in a call, demanding that it can be a size.
+  func checkedSize(_ context: inout ShapeContext) -> Scalar {
+    let size = scalar(context)
+    context.require(
+      .compare(.greaterOrEqual, size, .integer(0)), values: [size], "size #0 is negative")
+    return size
+  }
+
   /// The number for given inputs.
-  func value(_ inputs: [NDArray]) throws(ArrayError) -> Int {
+  func value(_ inputs: [NDArray]) throws -> Int {
     switch self {
-    case .fixed(let value): return value
-    case .element(let element, let input):
-      let values = try inputs[input].int64s()
-      guard values.indices.contains(element) else {
-        throw ArrayError("\(values.count) sizes are given, but one is number \(element)")
-      }
-      return Int(values[element])
+    case .fixed(let value): value
+    case .input(let input): Int(try inputs[input].converted(to: .int64).scalar(as: Int64.self))
     }
   }
 
   /// The inputs that a list of integers needs, ascending.
   static func inputs(_ integers: [HostInteger]) -> [Int] {
-    Set(integers.compactMap(\.input)).sorted()
-  }
-
-  /// Refuses inputs with more or fewer elements than the list uses.
-  static func check(_ integers: [HostInteger], _ context: ShapeContext) throws(OpFailure) {
-    for input in inputs(integers) {
-      let wanted = integers.filter { $0.input == input }.count
-      guard let count = context.inputValues[input]?.count, count != wanted else { continue }
-      throw OpFailure("the shape has \(count) sizes, but the rank is given as \(wanted)")
-    }
+    Set(integers.compactMap { if case .input(let input) = $0 { input } else { nil } }).sorted()
   }
 }
 
@@ -68,54 +56,34 @@ struct HostOperands {
 
   /// Takes an integer tensor of rank 0; `role` says in errors what it is for.
   mutating func integer(_ variable: Variable, _ role: String) throws(OpFailure) -> HostInteger {
-    let type = try integerType(variable, role)
-    guard type.rank == 0 else {
+    guard let type = variable.knownType else { throw OpFailure("\(role) has an error") }
+    guard type.dtype.isInteger, type.rank == 0 else {
       throw OpFailure("\(role) is a single integer, but got \(type)")
     }
     if let known = variable.knownInteger { return .fixed(known) }
-    return .element(0, input: number(of: variable))
-  }
-
-  /// Takes an integer vector of `count` elements.
-  mutating func vector(
-    _ variable: Variable, count: Int, _ role: String
-  ) throws(OpFailure) -> [HostInteger] {
-    let type = try integerType(variable, role)
-    guard type.rank == 1 else { throw OpFailure("\(role) is an integer vector, but got \(type)") }
-    if let size = type.shape[0], size != count {
-      throw OpFailure("the shape has \(size) sizes, but the rank is given as \(count)")
-    }
-    if let values = try? variable.constantValue?.int64s() {
-      return values.map { .fixed(Int($0)) }
-    }
-    let input = number(of: variable)
-    return (0..<count).map { .element($0, input: input) }
-  }
-
-  private func integerType(_ variable: Variable, _ role: String) throws(OpFailure) -> TensorType {
-    guard let type = variable.knownType else { throw OpFailure("\(role) has an error") }
-    guard type.dtype.isInteger else { throw OpFailure("\(role) is an integer, but got \(type)") }
-    return type
-  }
-
-  private mutating func number(of variable: Variable) -> Int {
-    if let known = variables.firstIndex(of: variable) { return firstInput + known }
+    if let known = variables.firstIndex(of: variable) { return .input(firstInput + known) }
     variables.append(variable)
-    return firstInput + variables.count - 1
+    return .input(firstInput + variables.count - 1)
   }
 }
 
 extension Variable {
   /// The number that an integer tensor of rank 0 holds, if it is known when the expression is
-  /// built: a constant, or the known size of an axis.
+  /// built: a constant, or an element of a constant vector or of a shape.
   var knownInteger: Int? {
     if let value = constantValue, value.dtype.isInteger, value.rank == 0 {
       return (try? value.int64s().first).map(Int.init)
     }
     guard let subtensor = op(as: Subtensor.self), let source = node?.inputs.first,
-      source.op(as: ShapeOf.self) != nil, let measured = source.node?.inputs.first?.knownType,
-      case .at(.fixed(let axis))? = subtensor.axes.first
+      case .at(.fixed(let place))? = subtensor.axes.first
     else { return nil }
-    return measured.shape[axis < 0 ? axis + measured.rank : axis]
+    if let values = source.constantValue, values.rank == 1, values.dtype.isInteger {
+      let index = place < 0 ? place + values.count : place
+      return (try? values.int64s()[index]).map(Int.init)
+    }
+    guard source.op(as: ShapeOf.self) != nil,
+      let shape = source.node?.inputs.first?.knownType?.shape
+    else { return nil }
+    return shape[place < 0 ? place + shape.count : place]
   }
 }

@@ -87,13 +87,8 @@ package struct Reshape: Op {
   }
 
   package func inferShapes(_ context: inout ShapeContext) throws(OpFailure) -> [[Scalar]] {
-    try HostInteger.check(given, context)
     let source = context.inputShapes[0]
-    for size in given where size.known == nil {
-      let value = size.scalar(context)
-      context.require(
-        .compare(.greaterOrEqual, value, .integer(0)), values: [value], "size #0 is negative")
-    }
+    for size in given { _ = size.checkedSize(&context) }
     let given = entries.flatMap { factors($0, context) }
     let (rest, divisor) = Self.cancelled(source, given)
     let leftOver = Scalar.binary(.floorDivide, product(rest), product(divisor))
@@ -164,10 +159,10 @@ package struct Reshape: Op {
       OpSample(op(.axes(0..<1), .axes(1..<3)), [cube], differentiable: [0]),
       OpSample(op(.inferred), [NDArray(2.5)], differentiable: [0]),
       OpSample(
-        op(.given(.element(0, input: 1)), .inferred), [cube, NDArray(8)], differentiable: [0]),
+        op(.given(.input(1)), .inferred), [cube, NDArray(8)], differentiable: [0]),
       OpSample(
-        op(.given(.element(0, input: 1)), .given(.element(1, input: 1))),
-        [cube, NDArray([3, 8] as [Int32])], differentiable: [0]),
+        op(.given(.input(2)), .given(.input(1))), [cube, NDArray(8 as UInt8), NDArray(3)],
+        differentiable: [0]),
       OpSample(op(.given(.fixed(3)), .inferred), [empty]),
       OpSample(op(.given(.fixed(0)), .given(.fixed(7))), [empty]),
     ]
@@ -215,16 +210,19 @@ extension Variable {
   ///
   /// - Parameters:
   ///   - shape: an integer vector with the size of each axis, none of them negative.
-  ///   - rank: the number of axes of the result, which the vector must have as many elements as.
+  ///   - rank: the number of axes of the result, and of elements of the vector.
   /// - Returns: a tensor of the given shape; a view where the elements lie one after the other.
   /// - SeeAlso: Theano's `reshape` with `ndim`.
   public func reshape(_ shape: Variable, rank: Int) -> Variable {
-    build("reshape", [self, shape]) { _ throws(OpFailure) in
+    build("reshape", [self, shape]) { types throws(OpFailure) in
       guard rank >= 0 else { throw OpFailure("rank \(rank) is negative") }
-      var operands = HostOperands(after: 1)
-      let sizes = try operands.vector(shape, count: rank, "a shape")
-      return applyOne(
-        Reshape(entries: sizes.map { .given($0) }), to: [self] + operands.variables)
+      guard types[1].rank == 1, types[1].dtype.isInteger else {
+        throw OpFailure("a shape is an integer vector, but got \(types[1])")
+      }
+      if let count = types[1].shape[0], count != rank {
+        throw OpFailure("the shape has \(count) sizes, but the rank is given as \(rank)")
+      }
+      return reshape((0..<rank).map { shape[$0] })
     }
   }
 
