@@ -1,4 +1,5 @@
 import AgnesiGraph
+import AgnesiKernel
 import AgnesiOps
 
 /// Where the size of an axis comes from: two axes with a common origin have the same size in every
@@ -6,6 +7,8 @@ import AgnesiOps
 private enum SizeOrigin: Hashable {
   case known(Int)
   case axis(Variable, Int)
+  /// A slice of an axis of known size, with the variables that the bounds refer to.
+  case slice(of: Int, SliceBounds, [Variable])
 }
 
 extension Variable {
@@ -36,9 +39,20 @@ extension Variable {
         continue
       }
       if let size = type.shape[axis] { origins.insert(.known(size)) }
+      if let slice = variable.sliceOrigin(axis) { origins.insert(slice) }
       work += variable.sizeSources(axis, of: type)
     }
     return origins
+  }
+
+  private func sliceOrigin(_ axis: Int) -> SizeOrigin? {
+    guard let node, let op = node.op as? Subtensor, let source = node.inputs[0].knownType else {
+      return nil
+    }
+    let sliced = op.axes.indices.filter { if case .slice = op.axes[$0] { true } else { false } }
+    guard case .slice(let bounds) = op.axes[sliced[axis]], let size = source.shape[sliced[axis]]
+    else { return nil }
+    return .slice(of: size, bounds, Array(node.inputs.dropFirst()))
   }
 
   /// The axes of operands that have the size of an axis of this result, as far as the op tells.
@@ -50,31 +64,10 @@ extension Variable {
         guard let size = input.knownType?.shape[axis] else { return (input, axis) }
         return size == type.shape[axis] ? (input, axis) : nil
       }
-    case let op as Dimshuffle:
-      return op.order[axis].map { [(node.inputs[0], $0)] } ?? []
-    case let op as any ReductionOp:
-      if op.keepDims { return op.axes.contains(axis) ? [] : [(node.inputs[0], axis)] }
-      let rank = node.inputs[0].knownType?.rank ?? 0
-      let kept = (0..<rank).filter { !op.axes.contains($0) }
-      return [(node.inputs[0], kept[axis])]
-    case let op as Reshape:
-      return reshapeSources(op.entries[axis], node)
-    case is MatrixProduct:
-      let operand = axis == type.rank - 1 ? node.inputs[1] : node.inputs[0]
-      return [(operand, axis)]
+    case let reshape as Reshape where reshape.entries[axis] == .inferred:
+      return reshape.leftOverAxis(of: node.inputs[0]).map { [(node.inputs[0], $0)] } ?? []
     default:
-      return []
-    }
-  }
-
-  private func reshapeSources(
-    _ entry: Reshape.Entry, _ node: Node
-  ) -> [(variable: Variable, axis: Int)] {
-    switch entry {
-    case .axes(let range) where range.count == 1: return [(node.inputs[0], range.lowerBound)]
-    case .given(.input(let input)):
-      return node.inputs[input].measuredAxis.map { [$0] } ?? []
-    case .axes, .given, .inferred: return []
+      return node.sizeSource(outputNumber, axis).map { [$0] } ?? []
     }
   }
 
@@ -85,6 +78,53 @@ extension Variable {
       let rank = measured.knownType?.rank, case .at(.fixed(let place))? = subtensor.axes.first
     else { return nil }
     return (measured, place < 0 ? place + rank : place)
+  }
+}
+
+extension Node {
+  /// The axis of an operand whose size an axis of the result always has, found by following sizes
+  /// that stand for themselves through the op.
+  fileprivate func sizeSource(_ output: Int, _ axis: Int) -> (variable: Variable, axis: Int)? {
+    var axes: [(variable: Variable, axis: Int)] = []
+    func parameter(_ variable: Variable, _ axis: Int) -> Scalar {
+      axes.append((variable, axis))
+      return .parameter(axes.count - 1)
+    }
+    let types = inputs.compactMap(\.knownType)
+    let shapes = zip(inputs, types).map { input, type in
+      type.shape.enumerated().map { axis, size in
+        size.map { .integer($0) } ?? parameter(input, axis)
+      }
+    }
+    var values = [[Scalar]?](repeating: nil, count: inputs.count)
+    for input in op.hostInputs {
+      // Other values than sizes are of no use, but the op may not go without them.
+      guard let measured = inputs[input].measuredAxis else { return nil }
+      values[input] = [parameter(measured.variable, measured.axis)]
+    }
+    var context = ShapeContext(
+      inputTypes: types, outputTypes: outputTypes, inputShapes: shapes, inputValues: values)
+    guard let sizes = try? op.inferShapes(&context),
+      case .parameter(let number) = sizes[output][axis].kind
+    else { return nil }
+    return axes[number]
+  }
+}
+
+extension Reshape {
+  /// The axis of unknown size that is left over, where all others are known and cancel.
+  fileprivate func leftOverAxis(of source: Variable) -> Int? {
+    guard let shape = source.knownType?.shape else { return nil }
+    let unknown = shape.indices.filter { shape[$0] == nil }
+    let given = entries.compactMap { entry -> Int? in
+      if case .given(let size) = entry { size.known } else { nil }
+    }
+    guard unknown.count == 1, given.count == entries.count - 1, !given.contains(0) else {
+      return nil
+    }
+    let known = shape.compactMap { $0 }
+    return known.reduce(1, &*) == given.reduce(1, &*)
+      ? unknown[0] : nil
   }
 }
 

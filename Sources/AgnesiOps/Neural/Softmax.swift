@@ -18,6 +18,9 @@ package struct Softmax: Op {
   package func gradient(_ context: GradientContext) -> [Variable?] {
     guard let gradient = context.outputGradients[0] else { return [nil] }
     let result = context.outputs[0]
+    if let numerator = numerator(of: gradient, over: result) {
+      return [numerator - result * sum(numerator, axis: -1, keepDims: true)]
+    }
     return [result * (gradient - sum(gradient * result, axis: -1, keepDims: true))]
   }
 
