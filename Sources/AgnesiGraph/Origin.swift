@@ -45,18 +45,26 @@ public struct Origin: Sendable {
   public var location: Location? {
     guard let symbolicated = frames?.symbolicated(with: Self.images) else { return nil }
     for frame in symbolicated.frames {
-      guard let source = frame.symbol?.sourceLocation, source.line > 0 else { continue }
-      if Self.isLibrary(source.path) { continue }
+      guard let symbol = frame.symbol, let source = symbol.sourceLocation, source.line > 0 else {
+        continue
+      }
+      if Self.isLibrary(path: source.path, symbol: symbol.rawName) { continue }
       let file = source.path.split(separator: "/").last.map(String.init) ?? source.path
       return Location(file: file, line: source.line)
     }
     return nil
   }
 
-  /// Whether a source file belongs to the library: it lies in a folder beside this one.
-  private static func isLibrary(_ path: String) -> Bool {
-    path.hasPrefix(librarySources) || path == "<compiler-generated>" || path.isEmpty
+  /// Whether a frame is the library's: its source lies in a folder beside this one, or, where the
+  /// optimizer has left no source, its mangled name starts with one of the library's modules.
+  private static func isLibrary(path: String, symbol: String) -> Bool {
+    path.hasPrefix(librarySources) || path.hasSuffix("<compiler-generated>")
+      || modules.contains { symbol.hasPrefix("$s\($0.utf8.count)\($0)") }
   }
+
+  private static let modules = [
+    "AgnesiGraph", "AgnesiOps", "AgnesiCompiler", "AgnesiRewrites", "Agnesi",
+  ]
 
   /// The folder `Sources/`, from the path of this file, which is `Sources/AgnesiGraph/Origin.swift`.
   private static let librarySources: String = {
