@@ -44,7 +44,7 @@ enum VectorMathProbe {
         double reached = isinf(y) ? copysign(0x1p128, y) : y;
         return isinf(t) ? INFINITY : fabs(t - reached) / 0x1p104;
       }
-      if (rounded == y && y == 0) return signbit(y) == signbit(t) ? 0 : INFINITY;
+      if (rounded == y && y == 0) return !signbit(y) == !signbit(t) ? 0 : INFINITY;
       double unit = t == 0 ? 0 : ldexp(1, ilogb(t) - 23);
       return fabs(t - y) / fmax(unit, 0x1p-149);
     }
@@ -57,7 +57,7 @@ enum VectorMathProbe {
         long double reached = isinf(y) ? copysignl(0x1p1024L, y) : y;
         return isinf(t) ? INFINITY : (double)(fabsl(t - reached) / 0x1p971L);
       }
-      if (rounded == y && y == 0) return signbit(y) == (signbit(t) != 0) ? 0 : INFINITY;
+      if (rounded == y && y == 0) return !signbit(y) == !signbit(t) ? 0 : INFINITY;
       long double unit = t == 0 ? 0 : ldexpl(1, ilogbl(t) - 52);
       return (double)(fabsl(t - y) / fmaxl(unit, 0x1p-1074L));
     }
