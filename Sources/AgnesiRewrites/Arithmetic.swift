@@ -9,16 +9,22 @@ extension Rewrite {
   /// result may differ from the unrewritten one by rounding.
   static let arithmetic: [Rewrite] = [
     .pattern("gather-sum", .canonicalize) { p in
-      ((p.any("x") + p.constant("a")) + p.constant("b"),
-        p.any("x") + (p.constant("a") + p.constant("b")))
+      (
+        (p.any("x") + p.constant("a")) + p.constant("b"),
+        p.any("x") + (p.constant("a") + p.constant("b"))
+      )
     },
     .pattern("gather-product", .canonicalize) { p in
-      ((p.any("x") * p.constant("a")) * p.constant("b"),
-        p.any("x") * (p.constant("a") * p.constant("b")))
+      (
+        (p.any("x") * p.constant("a")) * p.constant("b"),
+        p.any("x") * (p.constant("a") * p.constant("b"))
+      )
     },
     .pattern("gather-quotient", .canonicalize) { p in
-      ((p.any("x") * p.constant("a")) / p.constant("b"),
-        p.any("x") * (p.constant("a") / p.constant("b")))
+      (
+        (p.any("x") * p.constant("a")) / p.constant("b"),
+        p.any("x") * (p.constant("a") / p.constant("b"))
+      )
     },
     .pattern("negate-product", .canonicalize) { p in
       (-(p.any("x") * p.constant("a")), p.any("x") * (-p.constant("a")))
