@@ -23,6 +23,7 @@ final class Scheduler {
   ) -> ScheduledProgram {
     let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs)
     scheduler.run()
+    scheduler.program.reuseOperands()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
     scheduler.program.collectSizeParameters()
