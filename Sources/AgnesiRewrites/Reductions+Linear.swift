@@ -43,8 +43,9 @@ extension Rewrite {
     }
   }
 
-  /// `sum(c * x)` is `c * sum(x)` where c is the same along the summed axes. The sum itself may
-  /// overflow where the scaled one does not.
+  /// `sum(c * x)` is `c * sum(x)` where c is the same along the summed axes.
+  ///
+  /// The sum itself may overflow where the scaled one does not.
   private static let sumOfMultiple = Rewrite(
     "sum-of-multiple", .canonicalize, tags: [.nanUnsafe]
   ) { node, context in
@@ -64,8 +65,9 @@ extension Rewrite {
     return nil
   }
 
-  /// `sum(broadcastLike(x, y))` is n x, with the number n of repetitions. Where n is 0, an infinite
-  /// x gives NaN.
+  /// `sum(broadcastLike(x, y))` is n x, with the number n of repetitions.
+  ///
+  /// Where n is 0, an infinite x gives NaN.
   private static let sumOfBroadcast = Rewrite(
     "sum-of-broadcast", .canonicalize, tags: [.nanUnsafe]
   ) { node, _ in

@@ -44,7 +44,9 @@ extension Rewrite {
     return [op.keepDims ? shuffled : dropping(op.axes, of: shuffled)]
   }
 
-  /// `sum(sum(x, axis: 0), axis: 0)` is one sum. An inner sum that others use as well stays.
+  /// `sum(sum(x, axis: 0), axis: 0)` is one sum.
+  ///
+  /// An inner sum that others use as well stays.
   private static let reductionOfReduction = Rewrite(
     "reduction-of-reduction", .canonicalize
   ) { node, context in

@@ -52,7 +52,9 @@ extension Rewrite {
   }
 
   /// `f(broadcastLike(x, y), broadcastLike(z, y))` is `broadcastLike(f(x, z), y)`: f is computed on
-  /// fewer elements. Operands that are single numbers do not matter.
+  /// fewer elements.
+  ///
+  /// Operands that are single numbers do not matter.
   private static let allOperandsRepeated = Rewrite(
     "all-operands-repeated", .canonicalize, roots: nil
   ) { node, _ in

@@ -29,6 +29,7 @@ extension Rewrite {
   }
 
   /// A reshape of a reshape, or of a `dimshuffle` that only adds or drops axes, is one reshape.
+  ///
   /// That the sizes in between fit is not checked any more.
   private static let reshapeOfView = Rewrite(
     "reshape-of-view", .canonicalize, tags: [.shapeUnsafe], on: Reshape.self
@@ -54,8 +55,9 @@ extension Rewrite {
     return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
-  /// `f(x).reshape(s)` is `f(x.reshape(s))`: f is computed where the result is needed. Other
-  /// operands of f are single numbers.
+  /// `f(x).reshape(s)` is `f(x.reshape(s))`: f is computed where the result is needed.
+  ///
+  /// Other operands of f are single numbers.
   private static let reshapeOfElementwise = Rewrite(
     "reshape-of-elementwise", .canonicalize, on: Reshape.self
   ) { op, node, context in

@@ -26,8 +26,9 @@ extension Rewrite {
     followingSize(node) { $0.inputs.count == 1 }
   }
 
-  /// The size of an axis of `f(x, y)` is that of the axis of x. Were the sizes of x and y to
-  /// differ, that would not be noticed any more.
+  /// The size of an axis of `f(x, y)` is that of the axis of x.
+  ///
+  /// Were the sizes of x and y to differ, that would not be noticed any more.
   private static let sizeOfSharedAxis = Rewrite(
     "size-of-shared-axis", .canonicalize, tags: [.shapeUnsafe], on: Subtensor.self
   ) { _, node, _ in
@@ -67,8 +68,9 @@ extension Rewrite {
     replacingSized(node) { $0.inputs.count == 1 && $0.op is any ElementwiseOp }
   }
 
-  /// The sizes of `f(x, y)` are those of x, where x is not repeated. Were the sizes of x and y to
-  /// differ, that would not be noticed any more.
+  /// The sizes of `f(x, y)` are those of x, where x is not repeated.
+  ///
+  /// Were the sizes of x and y to differ, that would not be noticed any more.
   private static let sizeOfElementwise = Rewrite(
     "size-of-elementwise", .canonicalize, tags: [.shapeUnsafe]
   ) { node, _ in
