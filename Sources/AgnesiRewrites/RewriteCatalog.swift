@@ -33,7 +33,8 @@ package enum RewriteCatalog {
   }
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
-    Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.reshapes + Rewrite.sizes + Rewrite.slices
+    Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.indexArrays + Rewrite.reshapes
+      + Rewrite.sizes + Rewrite.slices
       + Rewrite.broadcasts + Rewrite.reductions
       + Rewrite.products + Rewrite.dimshuffles
   }
