@@ -64,7 +64,8 @@ let package = Package(
     library(
       "Agnesi", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiCompiler"]),
     library("AgnesiImage", ["AgnesiArray", "CTurboJPEG", "CPNG"]),
-    library("AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiImage", "CZlib"]),
+    library(
+      "AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiCompiler", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
     example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),

@@ -2,7 +2,9 @@ public import AgnesiArray
 package import AgnesiKernel
 import Synchronization
 
-/// An input of a function: a tensor whose value comes with each call. Each is a thing of its own.
+/// An input of a function: a tensor whose value comes with each call.
+///
+/// Each is a thing of its own: two inputs of one type never merge.
 package struct Input: Op {
   package let type: TensorType
   private let id: Int

@@ -87,8 +87,9 @@ public enum ViewMap: Sendable {
   }
 }
 
-/// Calls of libraries that the compiler knows how to make. Inputs may be views whose rows or
-/// columns are contiguous, such as transposes.
+/// Calls of libraries that the compiler knows how to make.
+///
+/// Inputs may be views whose rows or columns are contiguous, such as transposes.
 public enum LibraryCall: Hashable, Sendable {
   /// Inputs a `[..., m, k]` and b `[..., k, n]`, with equal leading sizes, floating: a b.
   case matrixProduct

@@ -66,8 +66,9 @@ package struct LoopContext {
   package let shapes: ShapeContext
   package let inputs: [TensorBuffer]
   package let outputs: [TensorBuffer]
-  /// Outputs that share the memory of an input: output number to input number. Such an output
-  /// holds the input's elements when the first kernel starts.
+  /// Outputs that share the memory of an input: output number to input number.
+  ///
+  /// Such an output holds the input's elements when the first kernel starts.
   package let inPlace: [Int: Int]
 
   /// One kernel of the nest with the buffers that it uses.

@@ -17,12 +17,20 @@ public struct Origin: Sendable {
     public var description: String { "\(file):\(line)" }
   }
 
-  private let frames: Backtrace?
+  /// A walk of the stack, and the place once somebody has asked for it.
+  ///
+  /// Shared by all that inherit the origin: finding a place takes tens of milliseconds.
+  private final class Captured: Sendable {
+    let frames: Backtrace
+    let location = Mutex<Location??>(nil)
 
-  private init(frames: Backtrace?) { self.frames = frames }
+    init(_ frames: Backtrace) { self.frames = frames }
+  }
+
+  private let captured: Captured?
 
   /// No place: for nodes that the library makes for itself.
-  package static let unknown = Origin(frames: nil)
+  package static let unknown = Origin(captured: nil)
 
   /// What new nodes inherit instead of the place of the call: set while a rewrite or a gradient
   /// rule runs, so that what it makes points at the expression that the user wrote.
@@ -35,7 +43,7 @@ public struct Origin: Sendable {
     if let inherited { return inherited }
     let backtrace = try? Backtrace.capture(
       algorithm: .fast, limit: frameLimit, offset: 1, top: 0, images: images)
-    return Origin(frames: backtrace)
+    return Origin(captured: backtrace.map(Captured.init))
   }
 
   private static let frameLimit = 14
@@ -43,20 +51,38 @@ public struct Origin: Sendable {
 
   /// The innermost frame that lies outside this library's own sources, if debug information tells.
   public var location: Location? {
-    guard let symbolicated = frames?.symbolicated(with: Self.images) else { return nil }
+    guard let captured else { return nil }
+    return captured.location.withLock { known in
+      if let known { return known }
+      let found = Self.userLocation(captured.frames)
+      known = .some(found)
+      return found
+    }
+  }
+
+  private static func userLocation(_ frames: Backtrace) -> Location? {
+    guard let symbolicated = frames.symbolicated(with: Self.images) else { return nil }
     for frame in symbolicated.frames {
-      guard let source = frame.symbol?.sourceLocation, source.line > 0 else { continue }
-      if Self.isLibrary(source.path) { continue }
+      guard let symbol = frame.symbol, let source = symbol.sourceLocation, source.line > 0 else {
+        continue
+      }
+      if isLibrary(path: source.path, symbol: symbol.rawName) { continue }
       let file = source.path.split(separator: "/").last.map(String.init) ?? source.path
       return Location(file: file, line: source.line)
     }
     return nil
   }
 
-  /// Whether a source file belongs to the library: it lies in a folder beside this one.
-  private static func isLibrary(_ path: String) -> Bool {
-    path.hasPrefix(librarySources) || path == "<compiler-generated>" || path.isEmpty
+  /// Whether a frame is the library's: its source lies in a folder beside this one, or, where the
+  /// optimizer has left no source, its mangled name starts with one of the library's modules.
+  private static func isLibrary(path: String, symbol: String) -> Bool {
+    path.hasPrefix(librarySources) || path.hasSuffix("<compiler-generated>")
+      || modules.contains { symbol.hasPrefix("$s\($0.utf8.count)\($0)") }
   }
+
+  private static let modules = [
+    "AgnesiGraph", "AgnesiOps", "AgnesiCompiler", "AgnesiRewrites", "Agnesi",
+  ]
 
   /// The folder `Sources/`, from the path of this file, which is `Sources/AgnesiGraph/Origin.swift`.
   private static let librarySources: String = {

@@ -50,8 +50,9 @@ public struct ShapeContext: Sendable {
     require(.compare(.equal, a, b), values: [a, b], message)
   }
 
-  /// Demands that a condition on sizes holds in every call; `#0`, `#1` ... in the message stand
-  /// for the values.
+  /// Demands that a condition on sizes holds in every call.
+  ///
+  /// `#0`, `#1` and so on in the message stand for the values.
   public mutating func require(_ condition: Scalar, values: [Scalar], _ message: String) {
     if condition.isTrue { return }
     requirements.append(Requirement(condition: condition, values: values, message: message))

@@ -32,8 +32,9 @@ package final class SharedStorage: Sendable {
   /// The present value.
   package var value: NDArray { state.withLock { $0.value } }
 
-  /// Swaps in another value. The memory of the old one is kept for a later update if nobody else
-  /// refers to it.
+  /// Swaps in another value.
+  ///
+  /// The memory of the old one is kept for a later update if nobody else refers to it.
   package func set(_ value: NDArray) {
     state.withLock { state in
       var old = state.value

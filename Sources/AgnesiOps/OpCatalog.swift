@@ -30,6 +30,8 @@ package enum OpCatalog {
     Sum.self,
     // Convolution
     Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
+    // Differentiation
+    GradientStop.self,
     // Linear algebra
     GeneralMatrixProduct.self, MatrixProduct.self,
     // Neural

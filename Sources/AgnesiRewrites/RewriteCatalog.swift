@@ -22,20 +22,24 @@ package enum RewriteCatalog {
   ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
     var report = RewriteDriver.Report()
     var outputs = outputs
+    let rewrites = rewrites(level).filter { rewrite in
+      !excluding.contains(rewrite.name)
+        && !rewrite.tags.contains { excluding.contains($0.rawValue) }
+    }
+    // What earlier phases do is done again where a later one has made new expressions.
+    var active: [Rewrite] = []
     for phase in Rewrite.Phase.allCases {
-      let rewrites = rewrites(level).filter { rewrite in
-        rewrite.phase == phase && !excluding.contains(rewrite.name)
-          && !rewrite.tags.contains { excluding.contains($0.rawValue) }
-      }
-      outputs = try RewriteDriver(rewrites).run(outputs, report: &report)
+      active += rewrites.filter { $0.phase == phase }
+      outputs = try RewriteDriver(active).run(outputs, report: &report)
     }
     return (outputs, report)
   }
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
-    Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.indexArrays + Rewrite.reshapes
-      + Rewrite.sizes + Rewrite.slices
-      + Rewrite.broadcasts + Rewrite.reductions
-      + Rewrite.products + Rewrite.dimshuffles
+    let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
+    if level == .few { return few }
+    return few + Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.neutral + Rewrite.arithmetic
+      + Rewrite.selection + Rewrite.stability + Rewrite.reshapes + Rewrite.sizes + Rewrite.slices
+      + Rewrite.indexArrays + Rewrite.broadcasts + Rewrite.reductions + Rewrite.products
   }
 }

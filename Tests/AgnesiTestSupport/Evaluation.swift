@@ -31,8 +31,12 @@ package func derivative(
   return try gradients.first?.map { try numbers($0, inputs) }
 }
 
-/// Whether numbers are as expected, within a few units in the last place; NaN equals NaN.
-package func areClose(_ computed: [Double], _ expected: [Double]) -> Bool {
+/// Whether numbers are as expected: by default within a few units in the last place; NaN equals
+/// NaN.
+package func areClose(
+  _ computed: [Double], _ expected: [Double], tolerance: Double = 1e-13
+) -> Bool {
   NDArray(computed).isClose(
-    to: NDArray(expected), relativeTolerance: 1e-13, absoluteTolerance: 1e-15, equalNaN: true)
+    to: NDArray(expected), relativeTolerance: tolerance, absoluteTolerance: tolerance / 100,
+    equalNaN: true)
 }

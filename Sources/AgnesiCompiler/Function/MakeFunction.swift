@@ -126,7 +126,8 @@ struct FunctionDefinition {
   }
 
   private func mistake(_ message: String, _ operands: [TensorType] = []) -> GraphErrors {
-    GraphErrors(operation: name.map { "function '\($0)'" } ?? "function", message, operands: operands)
+    GraphErrors(
+      operation: name.map { "function '\($0)'" } ?? "function", message, operands: operands)
   }
 
   private func checkedUpdates() throws(GraphErrors) -> [SharedStorage] {

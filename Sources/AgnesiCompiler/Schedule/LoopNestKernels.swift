@@ -65,9 +65,8 @@ extension Scheduler {
         renamed[id] = isStored ? assembly.output(number) : assembly.input(number)
       }
     }
-    let rewriter = BufferRenaming(buffers: renamed, sites: sites)
     launch(
       node, emitted.name, assembly, parallel: emitted.parallel,
-      body: emitted.body.map(rewriter.statement))
+      body: emitted.body.map { $0.renamingBuffers(renamed).renumberingSites(sites) })
   }
 }

@@ -13,7 +13,8 @@ extension Scheduler {
     case .matrixProduct:
       let one = Scalar.constant(1, plan.graph.nodes[node].outputTypes[0].dtype)
       let zero = Scalar.constant(0, one.dtype)
-      emitProduct(node, a: inputs[0], b: inputs[1], c: nil, alpha: { _ in one }, beta: { _ in zero })
+      emitProduct(
+        node, a: inputs[0], b: inputs[1], c: nil, alpha: { _ in one }, beta: { _ in zero })
     case .generalMatrixProduct:
       let (c, alpha, a, b, beta) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
       emitProduct(

@@ -46,7 +46,10 @@ extension Scheduler {
     let result = accumulate(
       loops, &builder, assembly, indices: isLong ? [:] : [outer: piece], bounds: bounds)
     builder.store(output, at: piece, result)
-    let work = isLong ? Scalar.integer(Self.chunk) : loops.axes.groups.dropFirst().reduce(.integer(1)) { $0 * $1.size }
+    let work =
+      isLong
+      ? Scalar.integer(Self.chunk)
+      : loops.axes.groups.dropFirst().reduce(.integer(1)) { $0 * $1.size }
     launch(
       loops.node, "partial", assembly,
       parallel: .init(variable, count: pieces, cost: work * loops.weight),
@@ -86,7 +89,8 @@ extension Scheduler {
     let tile = Self.columnTile
     let lanes = assembly.scratch("acc", dtype, count: .integer(tile))
     guard let inner = loops.kept.last else { return }
-    let (parallel, body) = loops.overTiles(of: inner, tile: tile) { builder, indices, first, width in
+    let (parallel, body) = loops.overTiles(of: inner, tile: tile) {
+      builder, indices, first, width in
       builder.loop("l", to: width, hint: .vector) { body, lane in
         body.store(lanes, at: lane, loops.reduction.identity)
       }

@@ -23,6 +23,7 @@ final class Scheduler {
   ) -> ScheduledProgram {
     let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs)
     scheduler.run()
+    scheduler.program.reuseOperands()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
     scheduler.program.collectSizeParameters()
@@ -137,7 +138,11 @@ final class Scheduler {
     let type = TensorType(
       plan.graph.nodes[node].outputTypes[0].dtype,
       plan.sizes.shape(Value(node: node, output: 0)).map { $0.integerValue.map(Int.init) })
-    return "\(plan.graph.nodes[node].op.name): \(type)"
+    let text = "\(plan.graph.nodes[node].op.name): \(type)"
+    // Finding a line takes longer than compiling, so that only those who read the text pay for it.
+    guard Settings.current.dumps.contains("c"), let place = plan.graph.nodes[node].origin.location
+    else { return text }
+    return "\(text), at \(place)"
   }
 
   /// Registers what a kernel checks and gives the site's number.

@@ -78,7 +78,8 @@ struct ShapeAnalysis {
     guard let value = value(of: output), let type = output.knownType else { return }
     for (axis, (size, expected)) in zip(shape(value), storage.type.shape).enumerated() {
       guard let expected, size.integerValue != Int64(expected) else { continue }
-      let message = "axis \(axis) of the new value of '\(storage.name ?? "shared")' has size #0, not #1"
+      let message =
+        "axis \(axis) of the new value of '\(storage.name ?? "shared")' has size #0, not #1"
       let requirement = ShapeContext.Requirement(
         condition: .compare(.equal, size, .integer(expected)), values: [size, .integer(expected)],
         message: message)
@@ -288,7 +289,7 @@ struct ShapeAnalysis {
 }
 
 extension ShapeContext.Requirement {
-  /// The message with `#0`, `#1` ... replaced by numbers.
+  /// The message with `#0`, `#1` and so on replaced by numbers.
   func text(_ numbers: [Int64]) -> String {
     numbers.enumerated().reduce(message) { text, entry in
       text.replacing("#\(entry.offset)", with: String(entry.element))

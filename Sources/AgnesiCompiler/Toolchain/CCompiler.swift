@@ -84,12 +84,12 @@ package struct CCompiler: Sendable {
     return outcome.output.split(separator: "\n").first.map(String.init) ?? path
   }
 
-  /// Compiles a C file to a shared object.
+  /// Compiles a C file, whose name ends in `.c`, to a shared object.
   ///
   /// - Returns: the compiler's warnings; empty if there are none.
   @discardableResult
   package func compile(_ source: String, to object: String) throws(ToolchainError) -> String {
-    let outcome = try run(Self.flags + ["-x", "c", source, "-x", "none", "-lm", "-o", object])
+    let outcome = try run(Self.flags + [source, "-lm", "-o", object])
     guard outcome.status == 0 else {
       throw .compilationFailed(
         compiler: path, status: outcome.status, diagnostics: outcome.output)

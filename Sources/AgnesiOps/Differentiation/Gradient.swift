@@ -88,7 +88,8 @@ public func grad(
     case .warn: Notice.print(problem.description + "; its gradient is zeros")
     case .ignore: break
     }
-    gradients.append(zeros(as: variable))
+    let isFloating = variable.knownType?.dtype.isFloating == true
+    gradients.append(zerosLike(variable, dtype: isFloating ? nil : Settings.floatX))
   }
   guard missing.isEmpty else { throw GraphErrors(missing) }
   return gradients
@@ -144,10 +145,4 @@ private func disconnection(of variable: Variable) -> GraphErrors {
     ? "\(name) holds no floating numbers, so it has no gradient"
     : "the cost does not depend on \(name) in a differentiable way"
   return GraphErrors(operation: "grad", problem, operands: type)
-}
-
-/// Zeros of a variable's type; of `floatX` where it is not floating.
-private func zeros(as variable: Variable) -> Variable {
-  let isFloating = variable.knownType?.dtype.isFloating == true
-  return filled(0, like: isFloating ? variable : cast(variable, to: Settings.floatX))
 }

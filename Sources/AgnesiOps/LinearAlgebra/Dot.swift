@@ -21,30 +21,15 @@ public func dot(_ x: Variable, _ y: Variable) -> Variable {
   build("dot", [x, y]) { types throws(OpFailure) in
     let (left, right) = (types[0].rank, types[1].rank)
     if left == 0 || right == 0 { return x * y }
-    if left > 2 || right > 2 { return productOfAllPlaces(x, y, left, right) }
+    if left > 2 || right > 2 {
+      return try contraction("dot", x, y, [left - 1], [right == 1 ? 0 : right - 2])
+    }
     let operands = try productOperands("dot", x, y)
     let a = left == 1 ? operands[0].dimshuffle(.x, 0) : operands[0]
     let b = right == 1 ? operands[1].dimshuffle(0, .x) : operands[1]
     let product = applyOne(MatrixProduct(), to: [a, b])
     return droppingVectorAxes(product, left: left == 1, right: right == 1)
   }
-}
-
-/// The products of each matrix of x with each matrix of y, the axes of x first.
-private func productOfAllPlaces(
-  _ x: Variable, _ y: Variable, _ left: Int, _ right: Int
-) -> Variable {
-  // Axes of length 1 stand in each operand where the other one has its leading axes.
-  let (own, others) = (Swift.max(left - 2, 0), Swift.max(right - 2, 0))
-  let gap = [DimshuffleAxis](repeating: .x, count: others)
-  let a = x.dimshuffle(
-    (0..<own).map(DimshuffleAxis.axis) + gap + (own..<left).map(DimshuffleAxis.axis))
-  let product = matmul(left == 1 ? x : a, y)
-  // From [own..., others..., m, n] to [own..., m, others..., n].
-  let rows = left == 1 ? [] : [own + others]
-  let columns = right == 1 ? [] : [own + others + rows.count]
-  let order = Array(0..<own) + rows + (own..<(own + others)) + columns
-  return product.dimshuffle(order.map(DimshuffleAxis.axis))
 }
 
 /// All products of an element of one vector with an element of another.

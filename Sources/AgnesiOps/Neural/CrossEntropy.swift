@@ -1,6 +1,43 @@
 import AgnesiArray
 public import AgnesiGraph
 
+/// The cross-entropy between predicted probabilities of classes and the classes that are right, one
+/// number for each row.
+///
+/// `out[i] = -log(p[i, y[i]])` for class numbers, `out[...] = -Σ_k y[..., k] log(p[..., k])` for
+/// one-hot rows or other distributions
+///
+/// Classes of target 0 do not count, whatever their probability. Where the probabilities are a
+/// `softmax`, the compiler takes the logarithm of both at once, so that no digits are lost;
+/// `softmaxCrossEntropy` does so by itself.
+///
+/// - Parameters:
+///   - probabilities: a matrix `[rows, classes]`; for one-hot targets, a tensor `[..., classes]`.
+///   - targets: an integer vector of classes, one a row; or a tensor of the probabilities' shape.
+/// - Returns: a floating tensor without the last axis; take its mean for a cost. An error for
+///   targets of another rank, and for class numbers that are not integers.
+/// - SeeAlso: Theano's `categorical_crossentropy`.
+public func crossEntropy(_ probabilities: Variable, _ targets: Variable) -> Variable {
+  build("crossEntropy", [probabilities, targets]) { types throws(OpFailure) in
+    let rank = types[0].rank
+    guard rank >= 1 else { throw OpFailure("probabilities need rank 1 or more") }
+    if types[1].rank == rank {
+      let operands = try prepareOperands("crossEntropy", [probabilities, targets], .floating)
+      return -sum(weightedLog(operands[0], weight: operands[1]), axis: -1)
+    }
+    guard rank == 2, types[1].rank == 1 else {
+      throw OpFailure(
+        "targets of rank \(types[1].rank) do not fit probabilities of rank \(rank): a vector of "
+          + "classes for a matrix, or one-hot rows of rank \(rank), are expected")
+    }
+    guard types[1].dtype.isInteger else {
+      throw OpFailure("class numbers must be integers, but have dtype \(types[1].dtype)")
+    }
+    let p = try prepareOperands("crossEntropy", [probabilities], .floating)[0]
+    return -log(p)[arange(targets.shape[0]), targets]
+  }
+}
+
 /// The cross-entropy between predicted probabilities and targets between 0 and 1, element by
 /// element.
 ///

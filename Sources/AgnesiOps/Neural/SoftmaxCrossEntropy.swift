@@ -96,7 +96,7 @@ package struct SoftmaxCrossEntropyGradient: Op {
     let mean = sum(gradient * probabilities, axis: -1, keepDims: true)
     let lead = (0..<(outer.knownType?.rank ?? 0)).map(DimshuffleAxis.axis)
     // With gradients of 1, the op gives the difference by which they are multiplied.
-    let ones = filled(1, like: outer)
+    let ones = onesLike(outer)
     let difference = applyOne(SoftmaxCrossEntropyGradient(), to: [logits, labels, ones])
     return [
       outer.dimshuffle(lead + [.x]) * probabilities * (gradient - mean),

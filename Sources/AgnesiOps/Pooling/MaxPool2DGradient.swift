@@ -41,12 +41,21 @@ struct MaxPool2DGradient: Op {
     context.kernel("unpool", parallel: loops.planes, cost: loops.cost) { body, plane in
       let source = body.constant("source", plane * loops.height * loops.width)
       let windows = body.constant("windows", plane * loops.rows * loops.columns)
+      func share(_ body: inout KernelBuilder, _ place: Scalar, _ window: Scalar) -> Scalar {
+        let isLargest = Scalar.compare(
+          .equal, image[linear: place], pooled[linear: windows + window])
+        // Loaded in any case: a load that depends on a condition keeps loops out of vectors.
+        let gradient = body.constant("gradient", outer[linear: windows + window])
+        return .select(isLargest, gradient, zero)
+      }
+      if loops.windowsTile {
+        loops.forEachTile(&body, result, at: source, share)
+        return
+      }
       loops.fill(&body, result, at: source, count: loops.height * loops.width, zero)
       loops.forEachElement(&body) { body, element, window, _ in
         let place = source + element
-        let isLargest = Scalar.compare(
-          .equal, image[linear: place], pooled[linear: windows + window])
-        let share = Scalar.select(isLargest, outer[linear: windows + window], zero)
+        let share = share(&body, place, window)
         body.store(
           result.id, at: place, loops.windowsAreApart ? share : result[linear: place] + share)
       }
@@ -124,7 +133,8 @@ struct MaxPool2DGradientGradient: Op {
         let place = windows + window
         let isLargest = Scalar.compare(
           .equal, image[linear: source + element], pooled[linear: place])
-        let share = Scalar.select(isLargest, inner[linear: source + element], zero)
+        let term = body.constant("term", inner[linear: source + element])
+        let share = Scalar.select(isLargest, term, zero)
         body.store(result.id, at: place, result[linear: place] + share)
       }
     }

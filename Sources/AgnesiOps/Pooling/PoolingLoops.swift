@@ -33,6 +33,35 @@ struct PoolingLoops {
     geometry.stride[0] >= geometry.window[0] && geometry.stride[1] >= geometry.window[1]
   }
 
+  /// Whether small windows lie side by side inside the image.
+  var windowsTile: Bool { hasPlainWindows && geometry.stride == geometry.window }
+
+  /// Writes each element of a plane once, where windows lie side by side; those in no window
+  /// become 0.
+  func forEachTile(
+    _ builder: inout KernelBuilder, _ buffer: TensorBuffer, at start: Scalar,
+    _ value: (inout KernelBuilder, _ place: Scalar, _ window: Scalar) -> Scalar
+  ) {
+    let (tileHeight, tileWidth) = (geometry.window[0], geometry.window[1])
+    builder.loop("row", to: rows) { body, row in
+      for i in 0..<tileHeight {
+        let line = body.constant("line", start + (row * tileHeight + i) * width)
+        body.loop("column", to: columns, hint: .vector) { body, column in
+          for j in 0..<tileWidth {
+            let place = line + column * tileWidth + j
+            let element = value(&body, place, row * columns + column)
+            body.store(buffer.id, at: place, element)
+          }
+        }
+        let used = columns * tileWidth
+        fill(&body, buffer, at: line + used, count: width - used, .constant(0, dtype))
+      }
+    }
+    let used = rows * tileHeight * width
+    fill(
+      &builder, buffer, at: start + used, count: height * width - used, .constant(0, dtype))
+  }
+
   /// Fills a plane with one number.
   func fill(
     _ builder: inout KernelBuilder, _ buffer: TensorBuffer, at start: Scalar, count: Scalar,

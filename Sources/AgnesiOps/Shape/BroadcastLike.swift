@@ -29,14 +29,20 @@ package struct BroadcastLike: Op {
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
-    [try inputs[0].broadcast(to: inputs[1].shape).contiguous()]
+    let shape = zip(inputs[0].shape, inputs[1].shape).map { $0 == 1 ? $1 : $0 }
+    return [try inputs[0].broadcast(to: shape).contiguous()]
   }
 
   package static var samples: [OpSample] {
     guard let row = try? NDArray([1.5, -2, 0.25], shape: [1, 3]),
-      let target = try? NDArray.zeros(shape: [4, 3], dtype: .float64)
+      let target = try? NDArray.zeros(shape: [4, 3], dtype: .float64),
+      let column = try? NDArray.zeros(shape: [4, 1], dtype: .float64)
     else { return [] }
-    return [OpSample(BroadcastLike(), [row, target], differentiable: [0])]
+    return [
+      OpSample(BroadcastLike(), [row, target], differentiable: [0]),
+      // Axes of length 1 of the target leave the operand's sizes.
+      OpSample(BroadcastLike(), [row, column], differentiable: [0]),
+    ]
   }
 }
 

@@ -1,4 +1,5 @@
 import AgnesiArray
+import AgnesiCompiler
 
 #if canImport(Glibc)
   import Glibc
@@ -43,7 +44,7 @@ struct DatasetDownload: Sendable {
       let url = "\(mirror)/\(file.name)"
       do throws(DataError) {
         let bytes = try CurlTransfer.fetch(url, byteCount: file.byteCount, progress: progress)
-        guard SHA256.hexDigest(of: bytes) == file.digest else {
+        guard digest(of: bytes) == file.digest else {
           throw DataError(path: url, "is damaged: its SHA-256 digest is not \(file.digest)")
         }
         return bytes
@@ -52,6 +53,12 @@ struct DatasetDownload: Sendable {
       }
     }
     throw failure
+  }
+
+  private func digest(of bytes: [UInt8]) -> String {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return hash.finish()
   }
 
   /// Makes a folder and those around it; readable for the user alone, like other caches.

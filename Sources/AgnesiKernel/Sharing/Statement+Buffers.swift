@@ -1,0 +1,121 @@
+/// Which buffers some statements read and write.
+package struct BufferUse {
+  package private(set) var read: Set<BufferID> = []
+  package private(set) var stored: Set<BufferID> = []
+
+  package init(_ statements: [Statement]) {
+    var seen: Set<Scalar> = []
+    func visit(_ expression: Scalar) {
+      guard seen.insert(expression).inserted else { return }
+      if case .load(let buffer, _) = expression.kind { read.insert(buffer) }
+      expression.kind.operands.forEach(visit)
+    }
+    statements.forEachStatement { statement in
+      statement.expressions.forEach(visit)
+      switch statement {
+      case .store(let buffer, _, _): stored.insert(buffer)
+      case .call(.matrixProduct(_, _, _, _, _, let a, let b, let beta, let c)):
+        read.formUnion([a.buffer, b.buffer])
+        stored.insert(c.buffer)
+        if beta != .constant(0, beta.dtype) { read.insert(c.buffer) }
+      case .loop, .constant, .variable, .assign, .accumulate, .branch, .require, .comment: break
+      }
+    }
+  }
+}
+
+extension Statement {
+  /// The same statement, nested bodies included, on other buffers.
+  package func renamingBuffers(_ buffers: [BufferID: BufferID]) -> Statement {
+    mapExpressions { $0.renamingBuffers(buffers) }.mapLeaves { statement in
+      switch statement {
+      case .store(let buffer, let position, let value):
+        .store(buffers[buffer] ?? buffer, at: position, value: value)
+      case .call(let routine): .call(routine.renamingBuffers(buffers))
+      default: statement
+      }
+    }
+  }
+
+  /// The same statement with other numbers of failure sites.
+  package func renumberingSites(_ sites: [Int]) -> Statement {
+    mapLeaves { statement in
+      guard case .require(let condition, var failure) = statement else { return statement }
+      failure.site = sites[failure.site]
+      return .require(condition, failure)
+    }
+  }
+
+  /// The same statement with those that hold no others replaced.
+  private func mapLeaves(_ replace: (Statement) -> Statement) -> Statement {
+    switch self {
+    case .loop(var loop):
+      loop.body = loop.body.map { $0.mapLeaves(replace) }
+      return .loop(loop)
+    case .branch(let condition, let first, let second):
+      return .branch(
+        condition, then: first.map { $0.mapLeaves(replace) },
+        else: second.map { $0.mapLeaves(replace) })
+    case .constant, .variable, .assign, .accumulate, .store, .call, .require, .comment:
+      return replace(self)
+    }
+  }
+}
+
+extension LibraryRoutine {
+  fileprivate func renamingBuffers(_ buffers: [BufferID: BufferID]) -> LibraryRoutine {
+    func renamed(_ operand: MatrixOperand) -> MatrixOperand {
+      var operand = operand
+      operand.buffer = buffers[operand.buffer] ?? operand.buffer
+      return operand
+    }
+    switch self {
+    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
+      return .matrixProduct(
+        dtype: dtype, m: m, n: n, k: k, alpha: alpha, a: renamed(a), b: renamed(b), beta: beta,
+        c: renamed(c))
+    }
+  }
+}
+
+extension Kernel {
+  /// The only store of the kernel, if there is one, with nothing but loops, names and checks
+  /// around it.
+  package var singleStore: (buffer: BufferID, position: Scalar)? {
+    var stores: [(buffer: BufferID, position: Scalar)] = []
+    var isSimple = true
+    body.forEachStatement { statement in
+      switch statement {
+      case .store(let buffer, let position, _): stores.append((buffer, position))
+      case .loop, .constant, .comment, .require: break
+      case .variable, .assign, .accumulate, .branch, .call: isSimple = false
+      }
+    }
+    return isSimple && stores.count == 1 ? stores[0] : nil
+  }
+
+  /// Whether a buffer is read, and only at one position.
+  package func reads(_ buffer: BufferID, onlyAt position: Scalar) -> Bool {
+    var isRead = false
+    var isElsewhere = false
+    var seen: Set<Scalar> = []
+    func visit(_ expression: Scalar) {
+      guard seen.insert(expression).inserted else { return }
+      if case .load(buffer, let place) = expression.kind {
+        isRead = true
+        if place != position { isElsewhere = true }
+      }
+      expression.kind.operands.forEach(visit)
+    }
+    body.forEachStatement { $0.expressions.forEach(visit) }
+    return isRead && !isElsewhere
+  }
+
+  /// The kernel with an input read from the memory of its result, which it writes over.
+  package func writingOver(_ operand: BufferID, _ result: BufferID) -> Kernel {
+    var kernel = self
+    kernel.buffers[result.number].role = .inputOutput
+    kernel.body = body.map { $0.renamingBuffers([operand: result]) }
+    return kernel
+  }
+}

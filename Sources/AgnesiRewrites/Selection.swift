@@ -1,0 +1,44 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiOps
+
+extension Rewrite {
+  /// Selections whose outcome is known, and arithmetic on selections.
+  ///
+  /// Arithmetic moves inside a selection with 0, so that what is not selected cannot spoil the
+  /// result: `0 * infinity` would be NaN. Source: Theano's `local_mul_switch_sink`.
+  static let selection: [Rewrite] = [
+    .pattern("select-equal", .canonicalize) { p in
+      (select(p.any("c", dtype: .bool), p.any("x"), p.any("x")), p.any("x"))
+    },
+    .pattern("select-not", .canonicalize) { p in
+      let c = p.any("c", dtype: .bool)
+      return (select(.!c, p.any("x"), p.any("y")), select(c, p.any("y"), p.any("x")))
+    },
+    .pattern("multiply-selected", .canonicalize) { p in
+      let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
+      return (select(c, x, 0) * y, select(c, x * y, 0))
+    },
+    .pattern("multiply-not-selected", .canonicalize) { p in
+      let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
+      return (select(c, 0, x) * y, select(c, 0, x * y))
+    },
+    .pattern("divide-selected", .canonicalize) { p in
+      let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
+      return (select(c, x, 0) / y, select(c, x / y, 0))
+    },
+    .pattern("divide-not-selected", .canonicalize) { p in
+      let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
+      return (select(c, 0, x) / y, select(c, 0, x / y))
+    },
+    .pattern("not-twice", .canonicalize) { p in
+      (.!(.!p.any("c", dtype: .bool)), p.any("c", dtype: .bool))
+    },
+    .pattern("maximum-of-itself", .canonicalize) { p in
+      (maximum(p.any("x"), p.any("x")), p.any("x"))
+    },
+    .pattern("minimum-of-itself", .canonicalize) { p in
+      (minimum(p.any("x"), p.any("x")), p.any("x"))
+    },
+  ]
+}
