@@ -36,11 +36,13 @@ extension Rewrite {
     guard let op = node.op as? any ReductionOp,
       let x = negated(node.inputs[0], context), x.knownType?.dtype.isFloating == true
     else { return nil }
+    let opposite: Reduction.Kind
     switch op.kind {
-    case .argMaximum: return [argmin(x, axis: op.axes[0], keepDims: op.keepDims)]
-    case .argMinimum: return [argmax(x, axis: op.axes[0], keepDims: op.keepDims)]
+    case .argMaximum: opposite = .argMinimum
+    case .argMinimum: opposite = .argMaximum
     default: return nil
     }
+    return reduce(opposite, x, axes: op.axes, keepDims: op.keepDims).map { [$0] }
   }
 
   /// `sum(c * x)` is `c * sum(x)` where c is the same along the summed axes.

@@ -31,7 +31,7 @@ extension Rewrite {
   private static let reductionOfDimshuffle = Rewrite(
     "reduction-of-dimshuffle", .canonicalize
   ) { node, _ in
-    guard let op = node.op as? any ReductionOp, op.kind.isRepeatable,
+    guard let op = node.op as? any ReductionOp,
       let shuffle = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node
     else { return nil }
     let axes = op.axes.compactMap { shuffle.order[$0] }
@@ -76,7 +76,7 @@ extension Reduction.Kind {
   }
 }
 
-/// The reduction of a kind along some axes; nil for those that give indices.
+/// The reduction of a kind along some axes; nil for an index along another number than one.
 func reduce(
   _ kind: Reduction.Kind, _ x: Variable, axes: [Int], keepDims: Bool
 ) -> Variable? {
@@ -87,7 +87,8 @@ func reduce(
   case .minimum: min(x, axes: axes, keepDims: keepDims)
   case .all: all(x, axes: axes, keepDims: keepDims)
   case .any: any(x, axes: axes, keepDims: keepDims)
-  case .argMaximum, .argMinimum: nil
+  case .argMaximum: axes.count == 1 ? argmax(x, axis: axes[0], keepDims: keepDims) : nil
+  case .argMinimum: axes.count == 1 ? argmin(x, axis: axes[0], keepDims: keepDims) : nil
   }
 }
 

@@ -38,8 +38,8 @@ package enum RewriteCatalog {
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }
-    return few + Rewrite.neutral + Rewrite.arithmetic + Rewrite.selection + Rewrite.stability
-      + Rewrite.reshapes + Rewrite.sizes + Rewrite.slices + Rewrite.broadcasts
-      + Rewrite.reductions + Rewrite.products
+    return few + Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.neutral + Rewrite.arithmetic
+      + Rewrite.selection + Rewrite.stability + Rewrite.reshapes + Rewrite.sizes + Rewrite.slices
+      + Rewrite.indexArrays + Rewrite.broadcasts + Rewrite.reductions + Rewrite.products
   }
 }

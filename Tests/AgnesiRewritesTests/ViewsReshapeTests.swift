@@ -108,4 +108,32 @@ struct ViewsReshapeTests {
     try expectRewrite(
       x[Slice(from: i)][.all, j], becomes: x[Slice(from: i), j], by: rules, with: values)
   }
+
+  @Test("indices of a transpose are indices of the tensor, and a sign moves behind them")
+  func indexArrays() throws {
+    let (i, j) = (vector("i", dtype: .int64), vector("j", dtype: .int64))
+    let k = matrix("k", dtype: .int64)
+    var values = values
+    let w = vector("w", dtype: .float64)
+    values[w] = NDArray([0.5, 2, -1])
+    values[i] = NDArray([3, 0, -1])
+    values[j] = NDArray([1, 1, 0])
+    values[k] = try NDArray([2, 0, 1, 1, 2, 2], shape: [2, 3])
+    let rules = Rewrite.indexArrays + Rewrite.dimshuffles
+    try expectRewrite(
+      x.dimshuffle(2, 0, 1)[i, j, k], becomes: x[j, k, i], by: rules, with: values)
+    try expectRewrite(
+      exp((-x)[i]), becomes: exp(-x[i]), by: rules,
+      with: [
+        x: values[x] ?? NDArray(0), i: NDArray([1, 0]),
+      ])
+    let part = zerosLike(x)[j, k[0], i]
+    try expectRewrite(
+      -incrementSubtensor(part, w),
+      becomes: incrementSubtensor(part, -w), by: rules, with: values)
+    try expectRewrite(
+      incrementSubtensor(part, w).dimshuffle(2, 0, 1),
+      becomes: incrementSubtensor(
+        zerosLike(x).dimshuffle(2, 0, 1)[i, j, k[0]], w), by: rules, with: values)
+  }
 }

@@ -1,0 +1,155 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+import AgnesiOps
+
+extension Rewrite {
+  /// Exponentials are kept from overflowing, and logarithms from seeing a probability that became 0.
+  static let softmaxes: [Rewrite] = [
+    logarithmOfSoftmax, exponentialOfLogSoftmax, indexOfSoftmax, quotientOfExponentials,
+    gradientOfExponentials, logarithmOfSum,
+  ]
+
+  /// `log(softmax(x))` is `logSoftmax(x)`, also where views, choices or some elements of the
+  /// softmax are taken in between: the logarithm of a probability that is too small for its dtype
+  /// is finite.
+  private static let logarithmOfSoftmax = Rewrite(
+    "log-of-softmax", .canonicalize, on: Log.self
+  ) { _, node, _ in
+    var taken: [Node] = []
+    var source = node.inputs[0]
+    while let step = source.node, step.takesElements {
+      taken.append(step)
+      source = step.inputs[0]
+    }
+    guard source.op(as: Softmax.self) != nil, let x = source.node?.inputs[0] else { return nil }
+    let logarithm = applyOne(LogSoftmax(), to: [x])
+    return [
+      taken.reversed().reduce(logarithm) { x, step in
+        applyOne(step.op, to: [x] + step.inputs.dropFirst())
+      }
+    ]
+  }
+
+  /// `exp(logSoftmax(x))` is `softmax(x)`.
+  private static let exponentialOfLogSoftmax = Rewrite(
+    "exp-of-log-softmax", .canonicalize, on: Exp.self
+  ) { _, node, _ in
+    guard node.inputs[0].op(as: LogSoftmax.self) != nil else { return nil }
+    return node.inputs[0].node.map { [applyOne(Softmax(), to: $0.inputs)] }
+  }
+
+  /// The largest element of `softmax(x)` stands where the largest of x does. Where a row of x holds
+  /// NaN or infinity, its softmax is NaN throughout.
+  private static let indexOfSoftmax = Rewrite(
+    "index-of-softmax", .canonicalize, tags: [.nanUnsafe]
+  ) { node, _ in
+    guard let op = node.op as? any ReductionOp,
+      op.kind == .argMaximum || op.kind == .argMinimum,
+      let rows = node.inputs[0].node, rows.op is Softmax || rows.op is LogSoftmax,
+      op.axes == [rows.outputTypes[0].rank - 1]
+    else { return nil }
+    return reduce(op.kind, rows.inputs[0], axes: op.axes, keepDims: op.keepDims).map { [$0] }
+  }
+
+  /// `exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`, which large x do not make infinite.
+  private static let quotientOfExponentials = Rewrite(
+    "softmax-of-exponentials", .stabilize, on: Divide.self
+  ) { _, node, _ in
+    guard let (x, axis) = node.inputs[1].sumOfExponentials, node.inputs[0].exponent == x else {
+      return nil
+    }
+    let result = softmax(x, axis: axis)
+    return result.knownType == node.outputTypes[0] ? [result] : nil
+  }
+
+  /// `exp(x) * (g / sum(exp(x), axis: i))`, the gradient of the logarithm of the sum, is
+  /// `g * softmax(x, axis: i)`.
+  private static let gradientOfExponentials = Rewrite(
+    "gradient-of-exponentials", .stabilize, on: Multiply.self
+  ) { _, node, _ in
+    for (factor, quotient) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
+      // The quotient may be computed before or after it gets the axes to broadcast.
+      let (view, division) = quotient.splitView
+      guard let x = factor.exponent, division.op(as: Divide.self) != nil,
+        let operands = division.node?.inputs,
+        let (summed, axis) = view(operands[1]).sumOfExponentials, summed == x
+      else { continue }
+      let result = view(operands[0]) * softmax(x, axis: axis)
+      if result.knownType == node.outputTypes[0] { return [result] }
+    }
+    return nil
+  }
+
+  /// `log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m, so that one of the
+  /// exponentials is 1. For no elements there is no m, which is an error.
+  private static let logarithmOfSum = Rewrite(
+    "log-of-sum-of-exponentials", .stabilize, tags: [.shapeUnsafe], on: Log.self
+  ) { _, node, _ in
+    guard let total = node.inputs[0].node, let op = total.op as? any ReductionOp, op.kind == .sum,
+      let x = total.inputs[0].exponent, !x.isShifted
+    else { return nil }
+    let largest = max(x, axes: op.axes, keepDims: true)
+    // Infinite elements are not brought to 0 but to NaN; without a shift they give what they must.
+    let shift = select(isInfinite(largest), 0, largest)
+    let result = shift + log(sum(exp(x - shift), axes: op.axes, keepDims: true))
+    return [op.keepDims ? result : dropping(op.axes, of: result)]
+  }
+}
+
+extension Node {
+  /// Whether the result consists of elements of the first operand.
+  fileprivate var takesElements: Bool {
+    op is Dimshuffle || op is Reshape || op is Subtensor || op is Gather
+  }
+}
+
+extension Variable {
+  /// The x of `exp(x)`.
+  fileprivate var exponent: Variable? { op(as: Exp.self) == nil ? nil : node?.inputs[0] }
+
+  /// Whether this is `x - shift` as the stable forms make it.
+  fileprivate var isShifted: Bool {
+    guard op(as: Subtract.self) != nil, let shift = node?.inputs[1].node else { return false }
+    return shift.op is Select && shift.inputs[2].node?.op is any ReductionOp
+  }
+
+  /// A view taken apart into the `dimshuffle` or `broadcastLike` steps, and what they start from.
+  fileprivate var splitView: (view: (Variable) -> Variable, source: Variable) {
+    var steps: [Node] = []
+    var source = self
+    while let step = source.node, step.op is Dimshuffle || step.op is BroadcastLike {
+      steps.append(step)
+      source = step.inputs[0]
+    }
+    let view = { (x: Variable) in
+      steps.reversed().reduce(x) { applyOne($1.op, to: [$0] + $1.inputs.dropFirst()) }
+    }
+    return (view, source)
+  }
+
+  /// The x and the axis of a sum of `exp(x)` along one axis, as it broadcasts against x.
+  fileprivate var sumOfExponentials: (x: Variable, axis: Int)? {
+    var total = self
+    while total.op(as: BroadcastLike.self) != nil, let source = total.node?.inputs[0] {
+      total = source
+    }
+    var order: [Int?]?
+    while let shuffle = total.op(as: Dimshuffle.self), let source = total.node?.inputs[0] {
+      order = order.map { $0.map { $0.flatMap { shuffle.order[$0] } } } ?? shuffle.order
+      total = source
+    }
+    guard let op = total.node?.op as? any ReductionOp, op.kind == .sum, op.axes.count == 1,
+      let summed = total.node?.inputs[0], let x = summed.exponent, let rank = x.knownType?.rank
+    else { return nil }
+    // The summed axis stands, with length 1, where it was.
+    var expected = Array(0..<rank).map(Optional.init)
+    if op.keepDims {
+      guard order == nil || order == expected else { return nil }
+    } else {
+      for axis in op.axes[0]..<rank { expected[axis] = axis == op.axes[0] ? nil : axis - 1 }
+      guard order == expected else { return nil }
+    }
+    return (x, op.axes[0])
+  }
+}
