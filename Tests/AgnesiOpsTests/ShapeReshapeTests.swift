@@ -46,7 +46,8 @@ import Testing
         .init(data.reshape([data.shape[2] * 2, n]), [8, 3], all),
         .init(data.reshape(sizes, rank: 2), [12, 2], all),
         .init(data.reshape(stack([n, n + 5]), rank: 2), [3, 8], all),
-        .init(data.reshape(concatenate([data.shape[..<1], data.shape[1...]]), rank: 3), [2, 3, 4], all),
+        .init(
+          data.reshape(concatenate([data.shape[..<1], data.shape[1...]]), rank: 3), [2, 3, 4], all),
         .init(permuted, [6], [0, 12, 4, 16, 8, 20]),
         .init(data[0, 0, 0].reshape([1, 1]), [1, 1], [0]),
         .init(data[0, 0, ..<1].reshape([]), [], [0]),
