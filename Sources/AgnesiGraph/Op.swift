@@ -10,6 +10,9 @@ public protocol Op: Hashable, Sendable {
   /// The name in printed graphs and errors, such as `conv2d`.
   var name: String { get }
 
+  /// How it is written in printed expressions. Default: as a function.
+  var notation: Notation { get }
+
   /// Whether the two operands may change places. Default: no.
   var isCommutative: Bool { get }
 
@@ -49,6 +52,9 @@ public protocol Op: Hashable, Sendable {
 }
 
 extension Op {
+  /// The default: a function of its name.
+  public var notation: Notation { .function }
+
   /// The default: the order of operands matters.
   public var isCommutative: Bool { false }
 

@@ -21,6 +21,7 @@ package struct Dimshuffle: Op {
   package let rank: Int
 
   package var name: String { "dimshuffle" }
+  package var notation: Notation { .method(order.map { $0.map(String.init) ?? ".x" }) }
   package var isArrangement: Bool { true }
 
   /// Axes of the operand that do not appear in the result.

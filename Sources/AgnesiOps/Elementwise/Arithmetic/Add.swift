@@ -5,6 +5,7 @@ package import AgnesiKernel
 /// The sum of two tensors; for `bool`, the logical or, as in NumPy.
 package struct Add: ElementwiseOp {
   package var name: String { "add" }
+  package var notation: Notation { .infix("+") }
   package var operandRule: OperandRule { .common }
   package var isCommutative: Bool { true }
   package func scalar(_ x: [Scalar]) -> Scalar {

@@ -5,6 +5,7 @@ package import AgnesiKernel
 /// The true quotient of two tensors.
 package struct Divide: ElementwiseOp {
   package var name: String { "div" }
+  package var notation: Notation { .infix("/") }
   package var operandRule: OperandRule { .floating }
   package func scalar(_ x: [Scalar]) -> Scalar { x[0] / x[1] }
   package func value(_ x: [Double]) -> Double { x[0] / x[1] }

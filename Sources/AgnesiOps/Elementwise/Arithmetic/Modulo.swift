@@ -6,6 +6,7 @@ import Foundation
 /// What division with rounding down leaves.
 struct Modulo: ElementwiseOp {
   var name: String { "mod" }
+  var notation: Notation { .infix("%") }
   var operandRule: OperandRule { .numeric }
   func scalar(_ x: [Scalar]) -> Scalar { .binary(.modulo, x[0], x[1]) }
 

@@ -5,6 +5,7 @@ package import AgnesiKernel
 /// The product of two tensors, element by element; for `bool`, the logical and, as in NumPy.
 package struct Multiply: ElementwiseOp {
   package var name: String { "mul" }
+  package var notation: Notation { .infix("*") }
   package var operandRule: OperandRule { .common }
   package var isCommutative: Bool { true }
   package func scalar(_ x: [Scalar]) -> Scalar {

@@ -4,6 +4,7 @@ package import AgnesiKernel
 /// The negative of a tensor.
 package struct Negate: ElementwiseOp {
   package var name: String { "neg" }
+  package var notation: Notation { .prefix("-") }
   package var operandRule: OperandRule { .numeric }
   package func scalar(_ x: [Scalar]) -> Scalar { -x[0] }
   package func value(_ x: [Double]) -> Double { -x[0] }

@@ -4,6 +4,7 @@ package import AgnesiKernel
 /// The difference of two tensors.
 package struct Subtract: ElementwiseOp {
   package var name: String { "sub" }
+  package var notation: Notation { .infix("-") }
   package var operandRule: OperandRule { .numeric }
   package func scalar(_ x: [Scalar]) -> Scalar { x[0] - x[1] }
   package func value(_ x: [Double]) -> Double { x[0] - x[1] }

@@ -7,6 +7,16 @@ struct Compare: ElementwiseOp {
   let comparison: Comparison
 
   var name: String { comparison.rawValue }
+  var notation: Notation {
+    switch comparison {
+    case .equal: .infix(".==")
+    case .notEqual: .infix(".!=")
+    case .less: .infix(".<")
+    case .lessOrEqual: .infix(".<=")
+    case .greater: .infix(".>")
+    case .greaterOrEqual: .infix(".>=")
+    }
+  }
   var operandRule: OperandRule { .common }
   func resultDType(_ operand: DType) -> DType { .bool }
   func scalar(_ x: [Scalar]) -> Scalar { .compare(comparison, x[0], x[1]) }

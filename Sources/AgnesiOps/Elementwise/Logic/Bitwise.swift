@@ -10,6 +10,13 @@ struct Bitwise: ElementwiseOp {
   let kind: Kind
 
   var name: String { kind.rawValue }
+  var notation: Notation {
+    switch kind {
+    case .and: .infix(".&")
+    case .or: .infix(".|")
+    case .xor: .infix(".^")
+    }
+  }
   var operandRule: OperandRule { .bits }
 
   func scalar(_ x: [Scalar]) -> Scalar {

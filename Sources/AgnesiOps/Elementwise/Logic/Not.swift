@@ -5,6 +5,7 @@ import AgnesiKernel
 /// The opposite of truth values, or integers with all bits flipped.
 struct Not: ElementwiseOp {
   var name: String { "not" }
+  var notation: Notation { .prefix(".!") }
   var operandRule: OperandRule { .bits }
   func scalar(_ x: [Scalar]) -> Scalar { .unary(.not, x[0]) }
   func value(_ x: [Double]) -> Double { x[0] == 0 ? 1 : 0 }

@@ -10,6 +10,7 @@ struct Shift: ElementwiseOp {
   let direction: Direction
 
   var name: String { direction == .left ? "shiftLeft" : "shiftRight" }
+  var notation: Notation { .infix(direction == .left ? "<<" : ">>") }
   var operandRule: OperandRule { .bits }
 
   func scalar(_ x: [Scalar]) -> Scalar {
