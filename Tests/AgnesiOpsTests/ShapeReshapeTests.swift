@@ -92,6 +92,8 @@ import Testing
     #expect(try failure(data.reshape([n, -1]), 7).contains("product is 7"))
     #expect(try failure(data.reshape([n, -1]), 0).contains("product is 0"))
     #expect(try failure(data.reshape([n, 6]), -4).contains("size -4 is negative"))
+    let located = try failure(data.reshape([n, 6]), -4)
+    #expect(located.contains("ShapeReshapeTests.swift"), "\(located)")
     #expect(try failure(data.reshape([5, 5]), 0).contains("24 elements"))
   }
 
