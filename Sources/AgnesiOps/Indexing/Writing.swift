@@ -2,7 +2,7 @@ import AgnesiArray
 import AgnesiGraph
 import AgnesiKernel
 
-/// What the ops share that write into part of a tensor.
+// What the ops share that write into part of a tensor.
 
 /// Refuses a value whose type does not broadcast to the part that it is written to.
 func checkValueType(_ value: TensorType, fits part: TensorType) throws(OpFailure) {
