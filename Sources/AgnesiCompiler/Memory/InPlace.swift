@@ -7,12 +7,12 @@ extension ScheduledProgram {
   /// place that it is about to store: then every element is read before it is overwritten. Saves
   /// the memory of the result, and the time to bring it into the cache.
   mutating func reuseOperands() {
+    var lifetimes = lifetimes()
     for number in steps.indices {
       guard case .launch(let kernel, let bound) = steps[number], let store = kernel.singleStore,
         case .output = kernel.buffers[store.buffer.number].role,
         let result = bound[store.buffer.number], case .temporary = buffers[result].source
       else { continue }
-      let lifetimes = lifetimes()
       let operand = kernel.buffers.indices.first { candidate in
         guard case .input = kernel.buffers[candidate].role, let buffer = bound[candidate] else {
           return false
@@ -24,6 +24,9 @@ extension ScheduledProgram {
       guard let operand, let buffer = bound[operand] else { continue }
       steps[number] = .launch(kernel.writingOver(BufferID(operand), store.buffer), bound)
       buffers[result].source = .part(of: buffer, offset: .integer(0))
+      if let own = lifetimes[buffer], let taken = lifetimes[result] {
+        lifetimes[buffer] = own.lowerBound...taken.upperBound
+      }
     }
   }
 

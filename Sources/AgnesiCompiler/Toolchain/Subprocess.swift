@@ -98,10 +98,13 @@ struct Subprocess {
 private func withCStrings<Result>(
   _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-  let pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
-  defer { pointers.forEach { free($0) } }
-  return pointers.withUnsafeBufferPointer { buffer in
-    guard let base = buffer.baseAddress else { preconditionFailure("never empty") }
-    return body(base)
+  let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
+    capacity: strings.count + 1)
+  for (number, string) in strings.enumerated() { pointers[number] = strdup(string) }
+  pointers[strings.count] = nil
+  defer {
+    for number in strings.indices { free(pointers[number]) }
+    pointers.deallocate()
   }
+  return body(pointers)
 }
