@@ -39,8 +39,9 @@ extension Rewrite {
     return node.inputs[0].node.map { [applyOne(Softmax(), to: $0.inputs)] }
   }
 
-  /// The largest element of `softmax(x)` stands where the largest of x does. Where a row of x holds
-  /// NaN or infinity, its softmax is NaN throughout.
+  /// The largest element of `softmax(x)` stands where the largest of x does.
+  ///
+  /// Where a row of x holds NaN or infinity, its softmax is NaN throughout.
   private static let indexOfSoftmax = Rewrite(
     "index-of-softmax", .canonicalize, tags: [.nanUnsafe]
   ) { node, _ in
@@ -81,19 +82,21 @@ extension Rewrite {
     return nil
   }
 
-  /// `log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m, so that one of the
-  /// exponentials is 1. For no elements there is no m, which is an error.
+  /// `log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m.
+  ///
+  /// So one of the exponentials is 1. For no elements there is no m, which is an error.
   private static let logarithmOfSum = Rewrite(
     "log-of-sum-of-exponentials", .stabilize, tags: [.shapeUnsafe], on: Log.self
   ) { _, node, _ in
-    guard let total = node.inputs[0].node, let op = total.op as? any ReductionOp, op.kind == .sum,
+    let (view, summed) = node.inputs[0].splitView
+    guard let total = summed.node, let op = total.op as? any ReductionOp, op.kind == .sum,
       let x = total.inputs[0].exponent, !x.isShifted
     else { return nil }
     let largest = max(x, axes: op.axes, keepDims: true)
     // Infinite elements are not brought to 0 but to NaN; without a shift they give what they must.
     let shift = select(isInfinite(largest), 0, largest)
     let result = shift + log(sum(exp(x - shift), axes: op.axes, keepDims: true))
-    return [op.keepDims ? result : dropping(op.axes, of: result)]
+    return [view(op.keepDims ? result : dropping(op.axes, of: result))]
   }
 }
 
@@ -111,7 +114,7 @@ extension Variable {
   /// Whether this is `x - shift` as the stable forms make it.
   fileprivate var isShifted: Bool {
     guard op(as: Subtract.self) != nil, let shift = node?.inputs[1].node else { return false }
-    return shift.op is Select && shift.inputs[2].node?.op is any ReductionOp
+    return shift.op is Select && shift.inputs[1].uniformValue == 0
   }
 
   /// A view taken apart into the `dimshuffle` or `broadcastLike` steps, and what they start from.

@@ -69,7 +69,8 @@ extension Rewrite {
     }
     let known = sources.compactMap { $0 }
     guard known.count == sources.count else { return nil }
-    let result = broadcastLike(applyOne(node.op, to: known), repeated)
+    guard let target = repeated.node?.inputs[1] else { return nil }
+    let result = broadcastLike(applyOne(node.op, to: known), target)
     return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 }

@@ -1,4 +1,5 @@
 import AgnesiArray
+import AgnesiCompiler
 import AgnesiGraph
 import AgnesiOps
 import Testing
@@ -130,6 +131,22 @@ struct CrossEntropyTests {
     let more = [x: logits, y: NDArray([3, 1, 0, 0] as [Int32])]
     for output in plain + rewritten {
       #expect(throws: (any Error).self) { try ReferenceEvaluator.evaluate([output], more) }
+    }
+  }
+
+  @Test("compiled functions agree with the reference, and refuse the same labels")
+  func compiled() throws {
+    let cost = Spelling.negativeOutside.cost(x, y)
+    let outputs = [cost, try grad(cost, withRespectTo: x)]
+    let native = try function(inputs: [x, y], outputs: outputs, mode: .fastRun)
+    for labels in [labels, NDArray([3, -2] as [Int32]), NDArray([1] as [Int32])] {
+      let expected = try ReferenceEvaluator.evaluate(outputs, [x: logits, y: labels])
+      for (result, expected) in zip(try native(logits, labels), expected) {
+        #expect(result.isClose(to: expected, relativeTolerance: 1e-12, absoluteTolerance: 1e-14))
+      }
+    }
+    for labels in [NDArray([0, 4, 0] as [Int32]), NDArray([0, 0, 0, 0] as [Int32])] {
+      #expect(throws: (any Error).self) { try native(logits, labels) }
     }
   }
 

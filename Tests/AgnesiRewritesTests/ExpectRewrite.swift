@@ -1,5 +1,5 @@
 import AgnesiArray
-@testable import AgnesiGraph
+import AgnesiGraph
 import AgnesiTestSupport
 import Testing
 
@@ -16,7 +16,7 @@ func expectRewrite(
   let after = try ReferenceEvaluator.evaluate([output], values)[0]
   let difference = "\(try after.doubles()) instead of \(try before.doubles())"
   let isClose = after.isClose(
-    to: before, relativeTolerance: 1e-6, absoluteTolerance: 1e-12, equalNaN: true)
+    to: before, relativeTolerance: 1e-12, absoluteTolerance: 1e-12, equalNaN: true)
   #expect(isClose, "\(difference)", sourceLocation: location)
 }
 

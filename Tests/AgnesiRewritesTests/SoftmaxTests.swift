@@ -104,6 +104,16 @@ struct SoftmaxTests {
     #expect(special.isClose(to: NDArray([Double.infinity, -.infinity, .nan]), equalNaN: true))
   }
 
+  @Test("the stable form of a logarithm of a sum is not stabilised again")
+  func stableForm() throws {
+    let column = tensor(.float64, shape: [nil, 1], name: "column")
+    for expression in [log(sum(exp(-x))), log(sum(exp(2 * x), axis: 0)), log(sum(exp(column)))] {
+      let (_, report) = try RewriteCatalog.rewrite([expression])
+      #expect(report.exhausted.isEmpty && report.rejected.isEmpty)
+      #expect(report.counts["log-of-sum-of-exponentials"] == 1)
+    }
+  }
+
   @Test("the gradient of the logarithm of a sum of exponentials is a softmax", arguments: [0, 1])
   func gradientOfLogarithm(_ axis: Int) throws {
     let cost = sum(log(sum(exp(x), axis: axis)))

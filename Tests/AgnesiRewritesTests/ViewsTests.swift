@@ -48,10 +48,10 @@ struct ViewsTests {
   @Test("functions of repeated tensors are computed before they are repeated")
   func repeatedOperands() throws {
     try expectRewrite(
-      exp(broadcastLike(r, x)), becomes: broadcastLike(exp(r), broadcastLike(r, x)),
+      exp(broadcastLike(r, x)), becomes: broadcastLike(exp(r), x),
       by: Rewrite.broadcasts, with: values)
     try expectRewrite(
-      broadcastLike(r, x) * 2, becomes: broadcastLike(r * 2, broadcastLike(r, x)),
+      broadcastLike(r, x) * 2, becomes: broadcastLike(r * 2, x),
       by: Rewrite.broadcasts, with: values)
   }
 
