@@ -101,7 +101,7 @@ private struct GraphDrawing {
   }
 
   /// A, B, ..., Z, AA, AB, ... in the order of appearance.
-  private mutating func identifier(of node: Node) -> String {
+  /// The letters for a number: A to Z, then AA, AB and so on.
     if let known = identifiers[ObjectIdentifier(node)] { return known }
     var rest = identifiers.count + 1
     var letters: [Character] = []
