@@ -100,8 +100,8 @@ private struct GraphDrawing {
     return node.op.name + braces + number
   }
 
-  /// A, B, ..., Z, AA, AB, ... in the order of appearance.
-  /// The letters for a number: A to Z, then AA, AB and so on.
+  /// The letters of a node: A to Z, then AA, AB and so on, in the order of appearance.
+  private mutating func identifier(of node: Node) -> String {
     if let known = identifiers[ObjectIdentifier(node)] { return known }
     var rest = identifiers.count + 1
     var letters: [Character] = []
