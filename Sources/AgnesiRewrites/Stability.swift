@@ -30,6 +30,22 @@ extension Rewrite {
     .pattern("exp-over-one-plus-exp", .stabilize) { p in
       (exp(p.any("x")) / (1 + exp(p.any("x"))), sigmoid(p.any("x")))
     },
+    // What the gradient of log(1 + exp(x)) looks like, and what it becomes on the way.
+    .pattern("quotient-one-plus-exp", .stabilize) { p in
+      (p.any("a") / (1 + exp(p.any("x"))), p.any("a") * sigmoid(-p.any("x")))
+    },
+    .pattern("sigmoid-times-exp", .stabilize) { p in
+      (sigmoid(-p.any("x")) * exp(p.any("x")), sigmoid(p.any("x")))
+    },
+    .pattern("sigmoid-times-exp-negated", .stabilize) { p in
+      (sigmoid(p.any("x")) * exp(-p.any("x")), sigmoid(-p.any("x")))
+    },
+    .pattern("multiple-of-sigmoid-times-exp", .stabilize) { p in
+      ((p.any("a") * sigmoid(-p.any("x"))) * exp(p.any("x")), p.any("a") * sigmoid(p.any("x")))
+    },
+    .pattern("multiple-of-sigmoid-times-exp-negated", .stabilize) { p in
+      ((p.any("a") * sigmoid(p.any("x"))) * exp(-p.any("x")), p.any("a") * sigmoid(-p.any("x")))
+    },
     .pattern("log-one-plus", .stabilize) { p in (log(1 + p.any("x")), log1p(p.any("x"))) },
     .pattern("log-one-minus", .stabilize) { p in (log(1 - p.any("x")), log1p(-p.any("x"))) },
     .pattern("exp-minus-one", .stabilize) { p in (exp(p.any("x")) - 1, expm1(p.any("x"))) },

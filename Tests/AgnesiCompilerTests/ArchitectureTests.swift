@@ -1,0 +1,97 @@
+import Agnesi
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+import AgnesiRewrites
+import Foundation
+import Testing
+
+@testable import AgnesiCompiler
+
+/// What Docs/Architecture.md shows is what the program prints.
+@Suite struct ArchitectureTests {
+  private static let page = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Docs/Architecture.md").standardized
+
+  @Test("each stage prints what the page on the architecture shows")
+  func stages() throws {
+    let text = try String(contentsOf: Self.page, encoding: .utf8)
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (stage, printed) in try Self.stages() {
+      let marker = try #require(lines.firstIndex(of: "<!-- stage: \(stage) -->"))
+      let start = marker + 2
+      let end = try #require(lines[start...].firstIndex(of: "```"))
+      let expected = printed.split(separator: "\n", omittingEmptySubsequences: false)
+        .map(String.init)
+      if ProcessInfo.processInfo.environment["AGNESI_UPDATE_DOCS"] == "1" {
+        lines.replaceSubrange(start..<end, with: expected)
+      } else {
+        #expect(Array(lines[start..<end]) == expected, "stage \(stage)")
+      }
+    }
+    if ProcessInfo.processInfo.environment["AGNESI_UPDATE_DOCS"] == "1" {
+      try lines.joined(separator: "\n").write(to: Self.page, atomically: true, encoding: .utf8)
+    }
+  }
+
+  /// The stages in order, each with its text.
+  private static func stages() throws -> [(String, String)] {
+    let x = matrix("x", dtype: .float32)
+    let w = shared(try NDArray.zeros(shape: [3, 2], dtype: .float32), name: "w")
+    let b = shared(try NDArray.zeros(shape: [2], dtype: .float32), name: "b")
+    let cost = mean(log(1 + exp(dot(x, w) + b))).named("cost")
+    let gradient = try grad(cost, withRespectTo: w).named("gradient")
+
+    let (rewritten, _) = try RewriteCatalog.rewrite([cost, gradient])
+    let graph = try Graph(rewritten)
+    var table = SizeTable()
+    _ = try ShapeAnalysis(graph, inputs: [x], table: &table, constants: [:])
+    let sizes = try ShapeAnalysis(
+      graph, inputs: [x], table: &table, constants: [0: 4, 1: 3])
+    let program = Scheduler.schedule(
+      sizes, inputs: [x], parameterCount: table.sources.count)
+
+    var kernels: [Kernel] = []
+    var launches: [Module.Launch] = []
+    for case .launch(let kernel, let buffers) in program.steps {
+      launches.append(.init(kernel: kernels.count, buffers: buffers))
+      kernels.append(kernel)
+    }
+    let module = Module(
+      kernels: kernels, launches: launches, bufferNames: program.buffers.map(\.name),
+      parameterCount: program.parameterCount)
+    return [
+      ("expression", prettyPrint(cost)), ("graph", trimmed(describeGraph(cost))),
+      ("gradient", prettyPrint(gradient)), ("rewritten", trimmed(describeGraph(rewritten))),
+      ("kernels", trimmed(kernels.map(KernelPrinter.text).joined(separator: "\n"))),
+      ("memory", memory(program)), ("c", functions(CWriter.write(module))),
+    ]
+  }
+
+  /// Where each temporary buffer lies.
+  private static func memory(_ program: ScheduledProgram) -> String {
+    let sizes = program.buffers.map { buffer -> Int? in
+      guard case .temporary = buffer.source else { return nil }
+      return Int(buffer.count.size(parameters: [4, 3])) * buffer.dtype.byteCount
+    }
+    let plan = ArenaPlan(
+      lifetimes: program.lifetimes(), sizes: sizes, stepCount: program.steps.count)
+    var lines = ["arena of \(plan.byteCount) bytes"]
+    for (number, size) in sizes.enumerated() {
+      guard let size else { continue }
+      lines.append("\(program.buffers[number].name): \(size) bytes at \(plan.offsets[number])")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The part of a C text from the first kernel on.
+  private static func functions(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = lines.firstIndex { $0.hasPrefix("static void k0") } ?? 0
+    return trimmed(lines[max(first - 1, 0)...].joined(separator: "\n"))
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    text.trimmingCharacters(in: .newlines)
+  }
+}
