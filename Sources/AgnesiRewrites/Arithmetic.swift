@@ -8,19 +8,19 @@ extension Rewrite {
   /// Constants are gathered exactly as the user's numbers add up in the tensor's dtype, so a
   /// result may differ from the unrewritten one by rounding.
   static let arithmetic: [Rewrite] = [
-    .pattern("gather-sum", .canonicalize) { p in
+    .pattern("gather-sum", .canonicalize, where: { hasNormal($0, +) }) { p in
       (
         (p.any("x") + p.constant("a")) + p.constant("b"),
         p.any("x") + (p.constant("a") + p.constant("b"))
       )
     },
-    .pattern("gather-product", .canonicalize) { p in
+    .pattern("gather-product", .canonicalize, where: { hasNormal($0, *) }) { p in
       (
         (p.any("x") * p.constant("a")) * p.constant("b"),
         p.any("x") * (p.constant("a") * p.constant("b"))
       )
     },
-    .pattern("gather-quotient", .canonicalize) { p in
+    .pattern("gather-quotient", .canonicalize, where: { hasNormal($0, /) }) { p in
       (
         (p.any("x") * p.constant("a")) / p.constant("b"),
         p.any("x") * (p.constant("a") / p.constant("b"))
@@ -47,9 +47,13 @@ extension Rewrite {
     .pattern("subtract-negated", .canonicalize) { p in
       (p.any("x") - (-p.any("y")), p.any("x") + p.any("y"))
     },
-    .pattern("absolute-of-negated", .canonicalize) { p in (abs(-p.any("x")), abs(p.any("x"))) },
+    // The smallest integer is its own negative; so are others where there is no sign.
+    .pattern("absolute-of-negated", .canonicalize, where: isSigned) { p in
+      (abs(-p.any("x")), abs(p.any("x")))
+    },
     .pattern("absolute-twice", .canonicalize) { p in (abs(abs(p.any("x"))), abs(p.any("x"))) },
-    .pattern("absolute-of-square", .canonicalize) { p in
+    // The square of an integer may wrap to a negative one.
+    .pattern("absolute-of-square", .canonicalize, where: isFloating) { p in
       (abs(p.any("x") * p.any("x")), p.any("x") * p.any("x"))
     },
     .pattern("power-zero", .specialize) { p in
@@ -77,6 +81,26 @@ extension Rewrite {
 
   private static func isFloating(_ bindings: [String: Variable]) -> Bool {
     bindings["x"]?.knownType?.dtype.isFloating ?? false
+  }
+
+  private static func isSigned(_ bindings: [String: Variable]) -> Bool {
+    bindings["x"]?.knownType?.dtype != .uint8
+  }
+
+  /// Whether two constants can be gathered: integers wrap to the same either way, but a number
+  /// that overflows or vanishes would do so for every x.
+  private static func hasNormal(
+    _ bindings: [String: Variable], _ combine: (Double, Double) -> Double
+  ) -> Bool {
+    guard isFloating(bindings) else { return true }
+    guard let a = bindings["a"]?.uniformValue, let b = bindings["b"]?.uniformValue else {
+      return false
+    }
+    let result = combine(a, b)
+    let isSingle = bindings["x"]?.knownType?.dtype == .float32
+    let isNormal = isSingle ? Float(result).isNormal : result.isNormal
+    // Numbers that cancel give an exact 0; a product that gives 0 has vanished.
+    return isNormal || result == 0 && a == -b
   }
 
   /// A one of a tensor's dtype, with its number of axes.

@@ -16,7 +16,7 @@ extension Rewrite {
     .pattern("reciprocal-twice", .canonicalize) { p in
       (1 / (1 / p.any("x")), p.any("x"))
     },
-    .pattern("multiply-by-zero", .canonicalize, tags: [.nanUnsafe, .shapeUnsafe]) { p in
+    .pattern("multiply-by-zero", .canonicalize, tags: [.nanUnsafe]) { p in
       (p.any("x") * 0, broadcastLike(zero(like: p.any("x")), p.any("x")))
     },
     .pattern("subtract-itself", .canonicalize, tags: [.nanUnsafe]) { p in

@@ -6,28 +6,28 @@ extension Rewrite {
   /// Selections whose outcome is known, and arithmetic on selections.
   ///
   /// Arithmetic moves inside a selection with 0, so that what is not selected cannot spoil the
-  /// result: `0 * infinity` would be NaN. Source: Theano's `local_mul_switch_sink`.
+  /// result: `0 * infinity` would be NaN, which is why these rules are tagged. Source: Theano's `local_mul_switch_sink`.
   static let selection: [Rewrite] = [
-    .pattern("select-equal", .canonicalize) { p in
+    .pattern("select-equal", .canonicalize, tags: [.shapeUnsafe]) { p in
       (select(p.any("c", dtype: .bool), p.any("x"), p.any("x")), p.any("x"))
     },
     .pattern("select-not", .canonicalize) { p in
       let c = p.any("c", dtype: .bool)
       return (select(.!c, p.any("x"), p.any("y")), select(c, p.any("y"), p.any("x")))
     },
-    .pattern("multiply-selected", .canonicalize) { p in
+    .pattern("multiply-selected", .canonicalize, tags: [.nanUnsafe], where: isNumeric) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, x, 0) * y, select(c, x * y, 0))
     },
-    .pattern("multiply-not-selected", .canonicalize) { p in
+    .pattern("multiply-not-selected", .canonicalize, tags: [.nanUnsafe], where: isNumeric) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, 0, x) * y, select(c, 0, x * y))
     },
-    .pattern("divide-selected", .canonicalize) { p in
+    .pattern("divide-selected", .canonicalize, tags: [.nanUnsafe]) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, x, 0) / y, select(c, x / y, 0))
     },
-    .pattern("divide-not-selected", .canonicalize) { p in
+    .pattern("divide-not-selected", .canonicalize, tags: [.nanUnsafe]) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, 0, x) / y, select(c, 0, x / y))
     },
@@ -41,4 +41,9 @@ extension Rewrite {
       (minimum(p.any("x"), p.any("x")), p.any("x"))
     },
   ]
+
+  /// Whether the product is one of numbers: a bare 0 beside truth values would make them numbers.
+  private static func isNumeric(_ bindings: [String: Variable]) -> Bool {
+    bindings["x"]?.knownType?.dtype != .bool
+  }
 }

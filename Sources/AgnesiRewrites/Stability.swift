@@ -49,12 +49,15 @@ extension Rewrite {
     .pattern("log-one-plus", .stabilize) { p in (log(1 + p.any("x")), log1p(p.any("x"))) },
     .pattern("log-one-minus", .stabilize) { p in (log(1 - p.any("x")), log1p(-p.any("x"))) },
     .pattern("exp-minus-one", .stabilize) { p in (exp(p.any("x")) - 1, expm1(p.any("x"))) },
+    .pattern("exp-plus-minus-one", .stabilize) { p in (exp(p.any("x")) + -1, expm1(p.any("x"))) },
     .pattern("one-minus-exp", .stabilize) { p in (1 - exp(p.any("x")), -expm1(p.any("x"))) },
     .pattern("log-exp", .stabilize) { p in (log(exp(p.any("x"))), p.any("x")) },
     .pattern("log1p-expm1", .stabilize) { p in (log1p(expm1(p.any("x"))), p.any("x")) },
     .pattern("log-sum-of-two-exp", .stabilize) { p in
       let (x, y) = (p.any("x"), p.any("y"))
-      return (log(exp(x) + exp(y)), maximum(x, y) + softplus(-abs(x - y)))
+      // Equal infinities have no difference.
+      let distance = select(x .== y, 0, abs(x - y))
+      return (log(exp(x) + exp(y)), maximum(x, y) + softplus(-distance))
     },
     .pattern("sqrt-of-square", .stabilize) { p in
       (sqrt(p.any("x") * p.any("x")), abs(p.any("x")))

@@ -12,6 +12,8 @@ package struct RewriteDriver {
     package var rejected: [String] = []
     /// Set when the work was cut short: the busiest rewrites, which may undo each other.
     package var exhausted: [String] = []
+    /// How often the graph was walked.
+    package var passes = 0
 
     package init() {}
   }
@@ -48,16 +50,15 @@ package struct RewriteDriver {
       let rewritten = pass.run()
       budget = pass.budget
       report = pass.report
+      report.passes += 1
       let isDone = rewritten == outputs
       outputs = zip(rewritten, outputs).map { new, old in
         new.name == nil ? Variable(new.storage, name: old.name) : new
       }
-      if isDone { break }
-      if budget <= 0 {
-        report.exhausted = report.counts.sorted { $0.value > $1.value }.prefix(10).map(\.key)
-        break
-      }
+      if isDone { return outputs }
+      if budget <= 0 { break }
     }
+    report.exhausted = report.counts.sorted { $0.value > $1.value }.prefix(10).map(\.key)
     return outputs
   }
 

@@ -1,4 +1,5 @@
 package import AgnesiArray
+package import AgnesiGraph
 
 /// Writes an algebraic rewrite with the functions that users write.
 ///
@@ -71,20 +72,65 @@ extension Rewrite {
       var matcher = PatternMatcher()
       guard matcher.match(left, target), condition(matcher.bindings) else { return nil }
       let right = rule(PatternScope(bindings: matcher.bindings)).1
-      return right.errors.isEmpty ? [right] : nil
+      guard right.errors.isEmpty else { return nil }
+      let operands = Set(matcher.operands)
+      let dropped = operands.subtracting(right.parts(among: operands))
+      let isSafe = dropped.allSatisfy {
+        tags.contains(.shapeUnsafe) ? right.isAsWide(as: $0) : right.covers($0)
+      }
+      return isSafe ? [right] : nil
     }
+  }
+}
+
+extension Variable {
+  /// What a replacement is made of, among the operands that a rule matched.
+  fileprivate func parts(among operands: Set<Variable>) -> Set<Variable> {
+    var parts: Set<Variable> = []
+    var work = [self]
+    while let variable = work.popLast() {
+      if operands.contains(variable) {
+        parts.insert(variable)
+      } else {
+        work += variable.node?.inputs ?? []
+      }
+    }
+    return parts
+  }
+
+  /// Whether an operand that a rule drops can neither have widened the result nor have refused
+  /// the sizes of the others.
+  fileprivate func covers(_ operand: Variable) -> Bool {
+    guard let own = knownType?.shape, let other = operand.knownType?.shape,
+      own.count == other.count
+    else { return false }
+    return own.indices.allSatisfy { axis in
+      other[axis] == 1 || hasSameSize(axis: axis, as: operand, axis: axis)
+    }
+  }
+
+  /// Whether an operand that a rule drops broadcasts to this along each axis, if the sizes fit.
+  fileprivate func isAsWide(as operand: Variable) -> Bool {
+    guard let own = knownType?.shape, let other = operand.knownType?.shape,
+      own.count == other.count
+    else { return false }
+    return zip(own, other).allSatisfy { $1 == 1 || ($1 == nil ? $0 != 1 : $0 == $1) }
   }
 }
 
 /// Compares an expression with a pattern and remembers what the stand-ins stand for.
 private struct PatternMatcher {
   private(set) var bindings: [String: Variable] = [:]
+  /// What stands at the leaves of the pattern.
+  private(set) var operands: [Variable] = []
 
   mutating func match(_ pattern: Variable, _ target: Variable) -> Bool {
     guard let wanted = pattern.node, let node = target.node else { return false }
     if let leaf = wanted.op as? PatternLeaf { return bind(leaf, target) }
     if let number = pattern.constantValue {
-      return target.uniformValue == (try? number.doubles().first)
+      guard target.uniformValue == (try? number.doubles().first) else { return false }
+      operands.append(target)
+      return true
     }
     guard AnyHashable(wanted.op) == AnyHashable(node.op),
       wanted.inputs.count == node.inputs.count, pattern.outputNumber == target.outputNumber
@@ -95,9 +141,9 @@ private struct PatternMatcher {
 
   /// Matches all operands or leaves the bindings as they were.
   private mutating func matchAll(_ patterns: [Variable], _ targets: [Variable]) -> Bool {
-    let before = bindings
+    let before = (bindings, operands)
     for (pattern, target) in zip(patterns, targets) where !match(pattern, target) {
-      bindings = before
+      (bindings, operands) = before
       return false
     }
     return true
@@ -108,22 +154,7 @@ private struct PatternMatcher {
     if leaf.dtype == .bool && target.knownType?.dtype != .bool { return false }
     if leaf.kind == .constant && target.uniformValue == nil { return false }
     bindings[leaf.identifier] = target
+    operands.append(target)
     return true
-  }
-}
-
-extension Variable {
-  /// The number that a constant holds everywhere; looks through axes added to it.
-  package var uniformValue: Double? {
-    var variable = self
-    while let node = variable.node, node.op.isArrangement, let source = node.inputs.first {
-      variable = source
-    }
-    guard let value = variable.constantValue, value.count > 0 else { return nil }
-    if value.count == 1 { return try? value.doubles().first }
-    guard value.count <= maximumHostValues, let numbers = try? value.doubles(),
-      let first = numbers.first, numbers.allSatisfy({ $0 == first })
-    else { return nil }
-    return first
   }
 }
