@@ -144,6 +144,19 @@ extension AlgebraRow {
     AlgebraRow("exp-over-one-plus-exp", floating) {
       (exp($0[0]) / (exp($0[0]) + 1), sigmoid($0[0]))
     },
+    AlgebraRow("quotient-one-plus-exp", twice(floating)) {
+      ($0[0] / (exp($0[1]) + 1), $0[0] * sigmoid(-$0[1]))
+    },
+    AlgebraRow("sigmoid-times-exp", floating) { (sigmoid(-$0[0]) * exp($0[0]), sigmoid($0[0])) },
+    AlgebraRow("sigmoid-times-exp-negated", floating) {
+      (exp(-$0[0]) * sigmoid($0[0]), sigmoid(-$0[0]))
+    },
+    AlgebraRow("multiple-of-sigmoid-times-exp", twice(floating)) {
+      (exp($0[1]) * (sigmoid(-$0[1]) * $0[0]), $0[0] * sigmoid($0[1]))
+    },
+    AlgebraRow("multiple-of-sigmoid-times-exp-negated", twice(floating)) {
+      (($0[0] * sigmoid($0[1])) * exp(-$0[1]), $0[0] * sigmoid(-$0[1]))
+    },
     AlgebraRow("log-one-plus", floating) { (log($0[0] + 1), log1p($0[0])) },
     AlgebraRow("log-one-minus", floating) { (log(1 - $0[0]), log1p(-$0[0])) },
     AlgebraRow("exp-minus-one", floating) { (exp($0[0]) - 1, expm1($0[0])) },
