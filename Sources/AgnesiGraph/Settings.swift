@@ -26,7 +26,7 @@ public struct Settings: Sendable, CustomStringConvertible {
   /// The folder of compiled functions: `AGNESI_CACHE`; nil for the user's cache folder.
   public var cacheFolder: String?
   /// Stages to print while compiling: `AGNESI_DUMP`, names separated by commas.
-  public var dumps: Set<String> = []
+  public var dumps: Set<CompileStage> = []
   /// What is wrong with the environment; thrown by the first `function`.
   package var problems: [String] = []
 
@@ -76,8 +76,15 @@ public struct Settings: Sendable, CustomStringConvertible {
     }
     compiler = environment["AGNESI_CC"]
     cacheFolder = environment["AGNESI_CACHE"].flatMap { $0.isEmpty ? nil : $0 }
-    let names = (environment["AGNESI_DUMP"] ?? "").split(separator: ",")
-    dumps = Set(names.map { String($0).trimmed })
+    for name in (environment["AGNESI_DUMP"] ?? "").split(separator: ",") {
+      if let stage = CompileStage(rawValue: String(name).trimmed) {
+        dumps.insert(stage)
+      } else {
+        problems.append(
+          "AGNESI_DUMP: unknown stage '\(name)'; known stages are "
+            + CompileStage.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+    }
   }
 
   private mutating func read(flag: String, value: String) {

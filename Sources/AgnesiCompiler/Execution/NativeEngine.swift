@@ -17,7 +17,9 @@ final class NativeEngine: KernelEngine {
     hasScratch = module.kernels.contains { kernel in
       kernel.buffers.contains { if case .scratch = $0.role { true } else { false } }
     }
-    entry = try cache.module(for: CWriter.write(module)).entryPoint()
+    let source = CWriter.write(module)
+    Pipeline.dump(.c) { source }
+    entry = try cache.module(for: source).entryPoint()
   }
 
   func run(_ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64]) throws {

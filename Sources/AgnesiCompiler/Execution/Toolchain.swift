@@ -32,9 +32,18 @@ enum Toolchain {
 
   private static let hasReported = Mutex(false)
 
+  /// The most kernels that a C compiler is given at once; it takes seconds for each thousand.
+  private static let kernelLimit = 4096
+
   /// The engine for a module: native code where it can be had, else the interpreter.
   static func engine(for module: Module) -> any KernelEngine {
     guard let cache else { return InterpreterEngine(module) }
+    guard module.kernels.count <= kernelLimit else {
+      Notice.print(
+        "a function needs \(module.kernels.count) kernels, more than the \(kernelLimit) that are "
+          + "compiled at once; it runs in the interpreter")
+      return InterpreterEngine(module)
+    }
     do {
       return try NativeEngine(module, cache)
     } catch {

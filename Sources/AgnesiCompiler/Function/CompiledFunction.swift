@@ -18,6 +18,8 @@ final class CompiledFunction: Sendable {
   /// As the user wrote it, for the reference mode and for printing.
   let written: [Variable]
   let graph: Graph
+  /// How often each rewrite was applied.
+  let rewriteCounts: [String: Int]
   private let mode: Mode
   private let inputs: [Variable]
   private let sources: [SizeTable.Source]
@@ -25,9 +27,11 @@ final class CompiledFunction: Sendable {
 
   init(
     name: String?, inputs: [any FunctionInput], written: [Variable], rewritten: [Variable],
-    outputCount: Int, updated: [SharedStorage], mode: Mode, allowDowncast: Bool
+    outputCount: Int, updated: [SharedStorage], mode: Mode, allowDowncast: Bool,
+    rewriteCounts: [String: Int]
   ) throws(GraphErrors) {
     self.name = name
+    self.rewriteCounts = rewriteCounts
     self.inputs = inputs.map(\.variable)
     self.defaults = inputs.map(\.defaultValue)
     self.written = written
@@ -52,10 +56,7 @@ final class CompiledFunction: Sendable {
   /// The names of inputs by number.
   func number(of input: String) -> Int? { inputs.firstIndex { $0.name == input } }
 
-  /// How many specialisations there are.
-  var specializationCount: Int { specializer.withLock { $0.specializations.count } }
-
-  /// The specialisations, for reports.
+  /// The specialisations so far.
   var specializations: [Specialization] { specializer.withLock { $0.specializations } }
 
   /// Computes the outputs and carries out the updates.

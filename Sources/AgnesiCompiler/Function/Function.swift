@@ -20,7 +20,10 @@ public struct Function<Result: Sendable>: Sendable {
 
   /// How many times the function has been compiled for other sizes; never more than it has sizes
   /// that can change, plus one.
-  public var specializationCount: Int { compiled.specializationCount }
+  public var specializationCount: Int { compiled.specializations.count }
+
+  /// What was done to make the function fast, and what it took; printable.
+  public var report: FunctionReport { FunctionReport(compiled) }
 
   /// Computes the outputs, then carries out the updates.
   ///

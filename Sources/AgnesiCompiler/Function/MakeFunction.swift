@@ -119,10 +119,11 @@ struct FunctionDefinition {
     let storages = try checkedUpdates()
     let written = try Graph.substitute(expressions, try checkedGivens())
     try checkInputs(Graph(written))
-    let rewritten = try Pipeline.rewrite(written, mode: mode)
+    let (rewritten, report) = try Pipeline.rewrite(written, mode: mode)
     return try CompiledFunction(
       name: name, inputs: inputs, written: written, rewritten: rewritten,
-      outputCount: outputs.count, updated: storages, mode: mode, allowDowncast: allowDowncast)
+      outputCount: outputs.count, updated: storages, mode: mode, allowDowncast: allowDowncast,
+      rewriteCounts: report.counts)
   }
 
   private func mistake(_ message: String, _ operands: [TensorType] = []) -> GraphErrors {

@@ -7,6 +7,8 @@ struct Specialization: Sendable {
   /// For each parameter the value it is fixed to; nil for those that calls pass.
   let fixed: [Int64?]
   let executable: Executable
+  /// The time that making it took.
+  let compileTime: Duration
 
   /// Whether a call with these integers can use it.
   func matches(_ parameters: [Int64]) -> Bool {
@@ -53,7 +55,10 @@ struct Specializer: Sendable {
       let value = parameters[number]
       return specializations.allSatisfy { $0.fixed[number] == value } ? value : nil
     }
-    let made = Specialization(fixed: fixed, executable: try compile(fixed))
+    let start = ContinuousClock.now
+    let executable = try compile(fixed)
+    let made = Specialization(
+      fixed: fixed, executable: executable, compileTime: ContinuousClock.now - start)
     specializations.append(made)
     return made
   }

@@ -140,7 +140,7 @@ final class Scheduler {
       plan.sizes.shape(Value(node: node, output: 0)).map { $0.integerValue.map(Int.init) })
     let text = "\(plan.graph.nodes[node].op.name): \(type)"
     // Finding a line takes longer than compiling, so that only those who read the text pay for it.
-    guard Settings.current.dumps.contains("c"), let place = plan.graph.nodes[node].origin.location
+    guard Settings.current.dumps.contains(.c), let place = plan.graph.nodes[node].origin.location
     else { return text }
     return "\(text), at \(place)"
   }
