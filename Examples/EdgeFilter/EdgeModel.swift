@@ -28,6 +28,9 @@ struct EdgeModel {
     apply = try function(inputs: [images], outputs: maps, name: "edge filter")
   }
 
+  /// The time that compiling took, or finding the compiled code.
+  var compileTime: Duration { apply.report.compileTime }
+
   /// The feature maps `[n, filters, height - size + 1, width - size + 1]` of pictures
   /// `[n, 3, height, width]`.
   func callAsFunction(_ images: NDArray) throws -> NDArray { try apply(images) }

@@ -7,7 +7,7 @@ struct SettingsTests {
   @Test func flagsAreRead() {
     let settings = Settings(environment: [
       "AGNESI_FLAGS": "mode=FAST_COMPILE, floatX = float64,device=cpu,on_unused_input=ignore,",
-      "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "", "AGNESI_DUMP": "c, plan",
+      "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "", "AGNESI_DUMP": "c, kernels",
     ])
     #expect(settings.problems.isEmpty)
     #expect(settings.mode == .fastCompile)
@@ -16,8 +16,15 @@ struct SettingsTests {
     #expect(settings.threadCount == 3)
     #expect(settings.compiler == "none")
     #expect(settings.cacheFolder == nil)
-    #expect(settings.dumps == ["c", "plan"])
+    #expect(settings.dumps == [.c, .kernels])
     #expect(settings.description.hasPrefix("mode=FAST_COMPILE\nfloatX=float64\n"))
+  }
+
+  @Test func anUnknownStageListsTheKnownOnes() {
+    let settings = Settings(environment: ["AGNESI_DUMP": "plan"])
+    #expect(settings.problems.count == 1)
+    #expect(settings.problems.first?.contains("'plan'") == true)
+    #expect(settings.problems.first?.contains("graph, rewritten, kernels, c") == true)
   }
 
   @Test func nothingSetGivesTheDefaults() {
