@@ -21,9 +21,8 @@ package struct RewriteCheck {
   /// How the rewritten expression differs from the one that was asked for; also mistakes of the
   /// rules that the driver found.
   package func structureProblems(expected: Variable) -> [String] {
-    var numbers = ValueNumbers()
     var problems = driverProblems
-    if numbers.number(output) != numbers.number(expected) {
+    if !haveSameStructure(output, expected) {
       problems.append("became \(listing(of: output)), expected \(listing(of: expected))")
     }
     return problems
@@ -43,6 +42,12 @@ package struct RewriteCheck {
     let after = try ReferenceEvaluator.evaluate([output], values)
     return mismatches(after, before).map { "\($0) for \(values.values.map(\.self))" }
   }
+}
+
+/// Whether two expressions apply the same ops to the same things; constants count by value.
+package func haveSameStructure(_ a: Variable, _ b: Variable) -> Bool {
+  var numbers = ValueNumbers()
+  return numbers.number(a) == numbers.number(b)
 }
 
 /// Numbers for variables, equal where the same ops are applied to the same things; constants count
