@@ -7,7 +7,8 @@ struct SettingsTests {
   @Test func flagsAreRead() {
     let settings = Settings(environment: [
       "AGNESI_FLAGS": "mode=FAST_COMPILE, floatX = float64,device=cpu,on_unused_input=ignore,",
-      "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "", "AGNESI_DUMP": "c, kernels",
+      "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "",
+      "AGNESI_DUMP": "c, kernels",
     ])
     #expect(settings.problems.isEmpty)
     #expect(settings.mode == .fastCompile)

@@ -54,7 +54,8 @@ struct RandomExpressionTests {
           return !Self.agree(other[0], value[0])
         }
         Issue.record(
-          "seed \(seed): rewriting \(listing(of: culprit)) gives other values by \(Self.rules(culprit))")
+          "seed \(seed): rewriting \(listing(of: culprit)) gives other values by \(Self.rules(culprit))"
+        )
       } else if !Self.agree(compiled[place], expected[place]) {
         let culprit = Self.smallest(in: expression) {
           guard let value = try? ReferenceEvaluator.evaluate([$0], values),
