@@ -32,7 +32,7 @@ extension Rewrite {
     .pattern("negate-quotient", .canonicalize) { p in
       (-(p.any("x") / p.constant("a")), p.any("x") / (-p.constant("a")))
     },
-    .pattern("multiply-negated", .canonicalize) { p in
+    .pattern("multiply-negated", .canonicalize, where: isVarying) { p in
       ((-p.any("x")) * p.constant("a"), p.any("x") * (-p.constant("a")))
     },
     .pattern("negate-difference", .canonicalize) { p in
@@ -83,6 +83,11 @@ extension Rewrite {
     bindings["x"]?.knownType?.dtype.isFloating ?? false
   }
 
+  /// Whether x is no constant itself: two repeated constants could change places for ever.
+  private static func isVarying(_ bindings: [String: Variable]) -> Bool {
+    bindings["x"]?.uniformValue == nil
+  }
+
   private static func isSigned(_ bindings: [String: Variable]) -> Bool {
     bindings["x"]?.knownType?.dtype != .uint8
   }
@@ -92,6 +97,7 @@ extension Rewrite {
   private static func hasNormal(
     _ bindings: [String: Variable], _ combine: (Double, Double) -> Double
   ) -> Bool {
+    guard isVarying(bindings) else { return false }
     guard isFloating(bindings) else { return true }
     guard let a = bindings["a"]?.uniformValue, let b = bindings["b"]?.uniformValue else {
       return false

@@ -12,7 +12,8 @@ struct RandomExpressionTests {
   /// Each seed stands for a batch of expressions, compiled as one function.
   static let seeds: [UInt64] =
     getenv("AGNESI_LONG_TESTS") == nil
-    ? Array(1...8) : (0..<100).map { _ in UInt64.random(in: 0..<(1 << 40)) }
+    ? Array(1...6) + [595_887_376_410, 1_060_792_674_944]
+    : (0..<100).map { _ in UInt64.random(in: 0..<(1 << 40)) }
 
   @Test("keep their values when rewritten and compiled", arguments: seeds)
   func values(seed: UInt64) throws {
@@ -40,7 +41,8 @@ struct RandomExpressionTests {
   ) throws {
     let expected = try ReferenceEvaluator.evaluate(batch, values)
     let (rewritten, report) = try RewriteCatalog.rewrite(batch)
-    #expect(report.rejected.isEmpty && report.exhausted.isEmpty, "seed \(seed)")
+    #expect(report.rejected.isEmpty, "seed \(seed)")
+    #expect(report.exhausted.isEmpty, "seed \(seed), \(report.counts)")
     let (again, _) = try RewriteCatalog.rewrite(rewritten)
     let computed = try ReferenceEvaluator.evaluate(rewritten, values)
     let compiled = try Self.compiled(batch, values)

@@ -1,0 +1,76 @@
+import AgnesiArray
+import AgnesiGraph
+@testable import AgnesiOps
+import AgnesiTestSupport
+import Testing
+
+@testable import AgnesiRewrites
+
+@Suite("the driver of rewrites")
+struct RewriteDriverTests {
+  let x = vector("x", dtype: .float64)
+
+  @Test("rules that undo each other end, and are named")
+  func endlessRules() throws {
+    let there = Rewrite("there", .canonicalize, on: Sinh.self) { _, node, _ in
+      [cosh(node.inputs[0])]
+    }
+    let back = Rewrite("back", .canonicalize, on: Cosh.self) { _, node, _ in [sinh(node.inputs[0])]
+    }
+    let (outputs, report) = try AlgebraTests.rewrite([sinh(x)], by: [there, back])
+    #expect(Set(report.exhausted) == ["there", "back"])
+    #expect(outputs[0].knownType == x.knownType)
+  }
+
+  @Test("a rule that grows the graph at every walk ends, and is named")
+  func growingRule() throws {
+    let grow = Rewrite("grow", .canonicalize, on: Sinh.self) { _, node, _ in
+      [tanh(sinh(node.inputs[0]))]
+    }
+    let (_, report) = try AlgebraTests.rewrite([sinh(x)], by: [grow])
+    #expect(report.exhausted == ["grow"])
+  }
+
+  @Test("a replacement of another type is not used, and its rule is named")
+  func otherTypes() throws {
+    let wrong = Rewrite("wrong", .canonicalize, on: Sinh.self) { _, node, _ in
+      [cast(node.inputs[0], to: .float32)]
+    }
+    let input = sinh(x)
+    let (outputs, report) = try AlgebraTests.rewrite([input], by: [wrong])
+    #expect(outputs == [input] && report.rejected == ["wrong"])
+  }
+
+  @Test("a long chain takes few walks")
+  func longChain() throws {
+    var chain = x
+    for place in 0..<50_000 {
+      switch place % 4 {
+      case 0: chain = chain + 1
+      case 1: chain = chain + 0
+      case 2: chain = -(-chain)
+      default: chain = tanh(chain)
+      }
+    }
+    let (_, report) = try RewriteCatalog.rewrite([chain])
+    #expect(report.passes <= 12 && report.exhausted.isEmpty && report.rejected.isEmpty)
+  }
+
+  @Test("a chain of constants is gathered in few walks")
+  func gatheredChain() throws {
+    var chain = x
+    for _ in 0..<10_000 { chain = chain + 1 }
+    let (outputs, report) = try RewriteCatalog.rewrite([chain])
+    #expect(report.passes <= 24 && report.exhausted.isEmpty)
+    #expect(haveSameStructure(outputs[0], try RewriteCatalog.rewrite([x + 10_000]).0[0]))
+  }
+
+  @Test("constants repeated to unknown sizes do not change places for ever")
+  func repeatedConstants() throws {
+    let (a, b) = (fullLike(x, 2), fullLike(x, 3))
+    for expression in [(a + b) + 4, (a * b) * 4, -a * b, -(a * b), (a * 4) / b] {
+      let (_, report) = try RewriteCatalog.rewrite([expression])
+      #expect(report.exhausted.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import AgnesiArray
+import AgnesiCompiler
+import AgnesiGraph
+import AgnesiOps
+import AgnesiTestSupport
+import Testing
+
+@testable import AgnesiRewrites
+
+@Suite("stable formulas")
+struct StabilityTests {
+  private static let a = vector("a", dtype: .float64)
+  private static let b = vector("b", dtype: .float64)
+
+  struct Row: Sendable {
+    let formula: Variable
+    let a: [Double]
+    var b: [Double] = []
+    let expected: [Double]
+  }
+
+  // The expected numbers are NumPy's log1p, expm1, logaddexp and log(expit(x)).
+  static let rows: [Row] = [
+    Row(formula: log(1 + a), a: [1e-20, -1e-18], expected: [1e-20, -1e-18]),
+    Row(formula: log(1 - a), a: [1e-20], expected: [-1e-20]),
+    Row(formula: exp(a) - 1, a: [1e-20, -1e-18], expected: [1e-20, -1e-18]),
+    Row(formula: 1 - exp(a), a: [1e-20], expected: [-1e-20]),
+    Row(
+      formula: log(sigmoid(a)), a: [-1000, 1000, 50],
+      expected: [
+        -1000, 0, -1.9287498479639178e-22,
+      ]),
+    Row(formula: log(1 - sigmoid(a)), a: [1000, -50], expected: [-1000, -1.9287498479639178e-22]),
+    Row(
+      formula: log(1 + exp(a)), a: [1000, -1000, -50],
+      expected: [
+        1000, 0, 1.9287498479639178e-22,
+      ]),
+    Row(formula: exp(a) / (1 + exp(a)), a: [1000, -1000], expected: [1, 0]),
+    Row(formula: log(exp(a)), a: [1000, -1000], expected: [1000, -1000]),
+    Row(
+      formula: log(exp(a) + exp(b)), a: [1000, 1000, -1000, .infinity, -.infinity, -.infinity],
+      b: [1000, 999, -1000, .infinity, -.infinity, 3],
+      expected: [
+        1000.6931471805599, 1000.3132616875182, -999.3068528194401, .infinity, -.infinity, 3,
+      ]),
+    Row(formula: sqrt(a * a), a: [1e200, -1e200, -1e-200], expected: [1e200, 1e200, 1e-200]),
+  ]
+
+  @Test("are exact where the formula as written overflows or loses digits", arguments: rows.indices)
+  func values(number: Int) throws {
+    let row = Self.rows[number]
+    let values = [Self.a: NDArray(row.a), Self.b: NDArray(row.b)]
+    let (outputs, report) = try RewriteCatalog.rewrite([row.formula])
+    #expect(report.rejected.isEmpty && report.exhausted.isEmpty)
+    #expect(Self.agree(try numbers(outputs[0], values), row.expected))
+    // As written it is not, or the rule would be of no use.
+    #expect(!Self.agree(try numbers(row.formula, values), row.expected))
+  }
+
+  /// Whether numbers agree to the last digits, however small they are.
+  private static func agree(_ computed: [Double], _ expected: [Double]) -> Bool {
+    NDArray(computed).isClose(
+      to: NDArray(expected), relativeTolerance: 1e-14, absoluteTolerance: 0, equalNaN: true)
+  }
+
+  @Test("a mode leaves rewrites out by name and by tag")
+  func exclusion() throws {
+    let x = Self.a
+    let zero = x * 0
+    func value(_ mode: Mode, _ expression: Variable, _ number: Double) throws -> Double {
+      let compiled = try function(inputs: [x], outputs: expression, mode: mode)
+      return try compiled(NDArray([number])).doubles()[0]
+    }
+    #expect(try value(.fastRun, zero, .nan) == 0)
+    #expect(try value(.fastRun.excluding("nan-unsafe"), zero, .nan).isNaN)
+    #expect(try value(.fastRun.excluding("multiply-by-zero"), zero, .nan).isNaN)
+    #expect(try value(.fastRun, log(exp(x)), 1000) == 1000)
+    #expect(try value(.fastRun.excluding("log-exp"), log(exp(x)), 1000) == .infinity)
+    let unsafe = try RewriteCatalog.rewrite([zero], excluding: ["nan-unsafe"]).1.counts
+    #expect(unsafe["multiply-by-zero"] == nil)
+  }
+
+  @Test("constants are gathered only where they neither overflow nor vanish")
+  func extremeConstants() throws {
+    let values = [Self.a: NDArray([1e-300, 1e300])]
+    for formula in [Self.a * 1e200 * 1e200, Self.a * 1e-200 * 1e-200, Self.a * 1e200 / 1e-200] {
+      let (outputs, _) = try RewriteCatalog.rewrite([formula])
+      #expect(try numbers(outputs[0], values) == numbers(formula, values))
+    }
+  }
+
+  @Test("an operand that decides the sizes is not dropped")
+  func droppedOperands() throws {
+    let (row, column) = (
+      tensor(.float64, shape: [1, 3]), tensor(.float64, shape: [2, 1])
+    )
+    let condition = column .> 0
+    let zeros = Variable(try NDArray([0, 0.0], shape: [2, 1]))
+    let values = [
+      row: try NDArray([1, 2, 3.0], shape: [1, 3]), column: try NDArray([1, -1.0], shape: [2, 1]),
+    ]
+    for expression in [select(condition, row, row), row + zeros, row * (zeros + 1), row * zeros] {
+      let check = try RewriteCheck(expression) { try RewriteCatalog.rewrite($0) }
+      #expect(check.driverProblems.isEmpty)
+      #expect(try check.valueProblems(values).isEmpty)
+    }
+    let (x, y) = (Self.a, Self.b)
+    // The sizes of x and y may differ, which the sum refuses.
+    let sum = x + zerosLike(y)
+    #expect(try AlgebraTests.rewrite([sum], by: Rewrite.neutral).0 == [sum])
+  }
+}
