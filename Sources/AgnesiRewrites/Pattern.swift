@@ -105,7 +105,10 @@ extension Variable {
       own.count == other.count
     else { return false }
     return own.indices.allSatisfy { axis in
-      other[axis] == 1 || hasSameSize(axis: axis, as: operand, axis: axis)
+      if other[axis] == 1 { return true }
+      // Nor may the type lose a size that only the dropped operand tells.
+      return (other[axis] == nil || other[axis] == own[axis])
+        && hasSameSize(axis: axis, as: operand, axis: axis)
     }
   }
 

@@ -12,7 +12,7 @@ struct RandomExpressionTests {
   /// Each seed stands for a batch of expressions, compiled as one function.
   static let seeds: [UInt64] =
     getenv("AGNESI_LONG_TESTS") == nil
-    ? Array(1...6) + [595_887_376_410, 1_060_792_674_944]
+    ? Array(1...6) + [595_887_376_410, 1_060_792_674_944, 144_285_580_768]
     : (0..<100).map { _ in UInt64.random(in: 0..<(1 << 40)) }
 
   @Test("keep their values when rewritten and compiled", arguments: seeds)
