@@ -1,5 +1,5 @@
 import Agnesi
-import Foundation
+import AgnesiTestSupport
 import Testing
 
 /// The model in the README is real code: this test runs it, and compares the text.
@@ -38,20 +38,8 @@ import Testing
 
   @Test("the README shows the code of this file")
   func text() throws {
-    let here = URL(filePath: #filePath)
-    let readme = here.deletingLastPathComponent().appending(path: "../../README.md").standardized
-    let shown = try block(of: readme, indent: 0, dropping: "```")
-    #expect(shown == (try block(of: here, indent: 4, dropping: nil)))
-    #expect(shown.count > 10)
-  }
-
-  /// The lines between the markers, without indentation and without fences.
-  private func block(of file: URL, indent: Int, dropping fence: String?) throws -> [String] {
-    let lines = try String(contentsOf: file, encoding: .utf8).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    let inside = lines.drop { !$0.contains("begin ReadmeModel") }.dropFirst()
-      .prefix { !$0.contains("end ReadmeModel") }
-    return inside.filter { line in fence.map { !line.hasPrefix($0) } ?? true }
-      .map { String($0.prefix(indent).allSatisfy { $0 == " " } ? $0.dropFirst(indent) : $0[...]) }
+    let code = try ShownCode(document: "README.md", name: "ReadmeModel")
+    #expect(code.shown == code.run)
+    #expect(code.shown.count == 1)
   }
 }
