@@ -105,4 +105,17 @@ import Testing
     let f = try function(inputs: [vector("x"), vector("x")], outputs: [], onUnusedInput: .ignore)
     #expect(errors { try f(named: ["x": [1.0]]) }[0].contains("all named 'x'"))
   }
+
+  @Test("only rewrites that exist can be left out")
+  func exclusion() throws {
+    let x = vector("x")
+    let mode = Mode.fastRun.excluding("add-zero", "nan-unsafe")
+    let f = try function(inputs: [x], outputs: x + 0, mode: mode)
+    #expect(f.report.rewriteCounts["add-zero"] == nil)
+    #expect(try f([3]).elements(of: Float.self) == [3])
+    let found = errors {
+      try function(inputs: [x], outputs: x, mode: .reference.excluding("add-nothing"))
+    }
+    #expect(found.count == 1 && found[0].contains("'add-nothing'"))
+  }
 }

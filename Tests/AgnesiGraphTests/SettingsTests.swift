@@ -25,7 +25,7 @@ struct SettingsTests {
     let settings = Settings(environment: ["AGNESI_DUMP": "plan"])
     #expect(settings.problems.count == 1)
     #expect(settings.problems.first?.contains("'plan'") == true)
-    #expect(settings.problems.first?.contains("graph, rewritten, kernels, c") == true)
+    #expect(settings.problems.first?.contains("graph, rewritten, schedule, memory, kernels, c") == true)
   }
 
   @Test func nothingSetGivesTheDefaults() {

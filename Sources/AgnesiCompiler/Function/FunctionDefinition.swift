@@ -1,5 +1,6 @@
 import AgnesiArray
 import AgnesiGraph
+import AgnesiRewrites
 
 /// What the user asked for, on the way to a compiled function.
 struct FunctionDefinition {
@@ -17,7 +18,7 @@ struct FunctionDefinition {
   /// - Throws: `GraphErrors` with every mistake, each once.
   func checked() throws(GraphErrors) -> CheckedDefinition {
     try refuse(Settings.current.problems.flatMap { mistake($0).errors } + mistakesInExpressions)
-    try refuse(mistakesInUpdates + mistakesInGivens)
+    try refuse(mistakesInMode + mistakesInUpdates + mistakesInGivens)
     let replacements = Dictionary(givens) { first, _ in first }
     let written = try Graph.substitute(outputs + updates.map(\.1), replacements)
     let checks = inputs.enumerated().map { number, input in
@@ -47,6 +48,12 @@ struct FunctionDefinition {
   private var mistakesInExpressions: [GraphError] {
     let pairs = (updates + givens).flatMap { [$0.0, $0.1] }
     return (inputs.map(\.variable) + outputs + pairs).flatMap(\.errors)
+  }
+
+  private var mistakesInMode: [GraphError] {
+    mode.excluded.subtracting(RewriteCatalog.excludable).sorted().flatMap { name in
+      mistake("mode: no rewrite and no tag is called '\(name)'").errors
+    }
   }
 
   private var mistakesInUpdates: [GraphError] {
