@@ -5,55 +5,81 @@ import AgnesiRewrites
 
 /// The way from an expression to a program that runs: the list of the stages, in order.
 ///
-/// `rewrite` runs once for a function, `compile` once for each of its specialisations:
+/// Data flows one way. Each stage's result can be printed (`CompileStage`), and each stage knows
+/// only the result of the one before it.
 ///
-///     outputs ─rewrite─▶ outputs ─sizes─▶ ShapeAnalysis ─schedule─▶ ScheduledProgram
-///       ─link─▶ Module ─check, emit─▶ C text ─compile, load─▶ KernelEngine ─▶ Executable
+/// `prepare` runs once for a function, `compile` once for each of its specialisations:
+///
+///     written outputs ─rewrite, expand─▶ Graph ─sizes─▶ ShapeAnalysis ─schedule─▶ ScheduledProgram
+///       ─modules─▶ Module ─check, emit─▶ C text ─compile, load─▶ KernelEngine ─▶ Executable
+///
+/// The places of buffers in memory (`BufferLayout`) are planned when a call tells the sizes.
 enum Pipeline {
-  /// Simplifies a graph, whatever the sizes.
+  /// Simplifies the graph of a function, whatever the sizes.
   ///
   /// - Parameters:
-  ///   - outputs: what the function computes, as the user wrote it.
+  ///   - written: the outputs as the user wrote them, then the new values of updates.
   ///   - mode: which rewrites are applied.
-  /// - Returns: outputs of the same types, and counts of what was done.
-  static func rewrite(
-    _ outputs: [Variable], mode: Mode
-  ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
-    dump(.graph) { describeGraph(outputs) }
-    guard mode.execution != .reference else { return (outputs, RewriteDriver.Report()) }
+  ///   - report: receives counts and times.
+  static func prepare(
+    _ written: [Variable], mode: Mode, report: inout RewriteReport
+  ) throws(GraphErrors) -> Graph {
+    if mode.execution == .reference { return try Graph(written) }
     let level: RewriteCatalog.Level = mode.execution == .native ? .all : .few
-    let (rewritten, report) = try RewriteCatalog.rewrite(
-      outputs, excluding: mode.excluded, level: level)
-    let expanded = try expand(rewritten)
-    dump(.rewritten) { describeGraph(expanded) }
-    return (expanded, report)
+    let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
+      try RewriteCatalog.rewrite(written, excluding: mode.excluded, level: level)
+    }
+    report.driver = counts
+    return try report.clock.measure("expand") { () throws(GraphErrors) in
+      try Graph(expand(rewritten))
+    }
   }
 
-  /// Turns a graph with known sizes into an executable program.
+  /// Makes a program for some sizes.
   ///
   /// - Parameters:
-  ///   - sizes: the graph with its sizes.
-  ///   - inputs: the inputs of the function, in order.
-  ///   - parameterCount: the number of integers that calls pass.
+  ///   - request: the graph and what is fixed of its sizes.
   ///   - mode: whether kernels become native code.
+  ///   - clock: receives the time of each stage.
   static func compile(
-    _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int, mode: Mode
+    _ request: SpecializationRequest, mode: Mode, clock: inout StageClock
   ) throws -> Executable {
-    let program = Scheduler.schedule(sizes, inputs: inputs, parameterCount: parameterCount)
-    dump(.kernels) {
-      program.steps.map { step in
-        switch step {
-        case .launch(let kernel, _): KernelPrinter.text(kernel)
-        case .evaluate(let node, _, _): "evaluate \(node.op.name)"
-        }
-      }.joined(separator: "\n")
+    var table = request.table
+    let sizes = try clock.measure("sizes") { () throws(GraphErrors) in
+      try request.sizes(&table)
     }
-    return Executable(program, segments: try Linker.link(program, mode: mode))
+    let program = clock.measure("schedule") {
+      Scheduler.schedule(
+        sizes, inputs: request.inputs, parameterCount: table.sources.count)
+    }
+    let parts = clock.measure("modules") { program.modules() }
+    let segments = try parts.map { part -> Executable.Segment in
+      switch part {
+      case .module(let module, let buffers):
+        try clock.measure("check") { () throws(KernelError) in try KernelChecker.check(module) }
+        return .kernels(engine(for: module, mode, &clock), buffers: buffers)
+      case .evaluate(let node, let inputs, let outputs):
+        return .evaluate(node, inputs: inputs, outputs: outputs)
+      }
+    }
+    return try Executable(program, segments: segments)
   }
 
-  /// Prints a stage on standard error if `AGNESI_DUMP` asks for it.
-  static func dump(_ stage: CompileStage, _ text: () -> String) {
-    guard Settings.current.dumps.contains(stage) else { return }
-    Notice.print("\(stage.rawValue)\n\(text())")
+  /// Native code where it is wanted and can be had, else the interpreter.
+  private static func engine(
+    for module: Module, _ mode: Mode, _ clock: inout StageClock
+  ) -> any KernelEngine {
+    guard mode.execution == .native, let cache = Toolchain.cache(for: module) else {
+      return InterpreterEngine(module)
+    }
+    let source = clock.measure("emit") { CWriter.write(module) }
+    do {
+      return try clock.measure("compile") { () throws(ToolchainError) in
+        try NativeEngine(module, source, cache)
+      }
+    } catch {
+      Toolchain.reportFailure(error)
+      return InterpreterEngine(module)
+    }
   }
 }

@@ -56,6 +56,15 @@ public struct GraphErrors: Error, Sendable, CustomStringConvertible {
     ])
   }
 
+  /// Makes the error of a node that refuses values, with the place of the expression.
+  package init(_ node: Node, _ message: String, operands: [TensorType]? = nil) {
+    self.init([
+      GraphError(
+        operation: node.op.name, message: message,
+        operands: operands ?? node.inputs.compactMap(\.knownType), origin: node.origin)
+    ])
+  }
+
   /// One line a mistake.
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }

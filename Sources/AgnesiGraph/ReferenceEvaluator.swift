@@ -28,16 +28,25 @@ package enum ReferenceEvaluator {
 
   /// Computes the results of one node.
   ///
-  /// - Throws: `GraphErrors` with the place of the expression when the op refuses the values.
+  /// - Throws: `GraphErrors` with the place of the expression when the op refuses the values, or
+  ///   gives results of other types than it said.
   package static func apply(_ node: Node, _ inputs: [NDArray]) throws -> [NDArray] {
+    let operands = inputs.map(TensorType.init(of:))
+    let results: [NDArray]
     do {
-      return try node.op.reference(inputs)
+      results = try node.op.reference(inputs)
     } catch let error as ArrayError {
-      throw GraphErrors([
-        GraphError(
-          operation: node.op.name, message: error.message,
-          operands: inputs.map(TensorType.init(of:)), origin: node.origin)
-      ])
+      throw GraphErrors(node, error.message, operands: operands)
     }
+    let types = results.map(TensorType.init(of:))
+    guard
+      types.count == node.outputTypes.count,
+      zip(types, node.outputTypes).allSatisfy({ $0.isCompatible(with: $1) })
+    else {
+      throw GraphErrors(
+        node, "gave results of types \(types) where \(node.outputTypes) were expected",
+        operands: operands)
+    }
+    return results
   }
 }

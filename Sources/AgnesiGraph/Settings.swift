@@ -80,11 +80,14 @@ public struct Settings: Sendable, CustomStringConvertible {
       if let stage = CompileStage(rawValue: String(name).trimmed) {
         dumps.insert(stage)
       } else {
-        problems.append(
-          "AGNESI_DUMP: unknown stage '\(name)'; known stages are "
-            + CompileStage.allCases.map(\.rawValue).joined(separator: ", "))
+        let known = CompileStage.allCases.map(\.rawValue).joined(separator: ", ")
+        problems.append("AGNESI_DUMP: unknown stage '\(name)'; known stages are \(known)")
       }
     }
+  }
+
+  private var dumpNames: String {
+    CompileStage.allCases.filter(dumps.contains).map(\.rawValue).joined(separator: ",")
   }
 
   private mutating func read(flag: String, value: String) {
@@ -130,6 +133,7 @@ public struct Settings: Sendable, CustomStringConvertible {
     AGNESI_NUM_THREADS=\(threadCount.map(String.init) ?? "(all processors)")
     AGNESI_CC=\(compiler ?? "(clang, cc or gcc on the path)")
     AGNESI_CACHE=\(cacheFolder ?? "(the user's cache folder)")
+    AGNESI_DUMP=\(dumps.isEmpty ? "(nothing)" : dumpNames)
     """
   }
 }

@@ -22,6 +22,7 @@ package final class SharedStorage: Sendable {
 
   private static let nextID = Atomic<Int>(0)
 
+  /// Makes the storage of a first value, which is contiguous.
   package init(_ value: NDArray, name: String?) {
     self.type = TensorType(of: value)
     self.name = name
@@ -32,14 +33,15 @@ package final class SharedStorage: Sendable {
   /// The present value.
   package var value: NDArray { state.withLock { $0.value } }
 
-  /// Swaps in another value.
+  /// Swaps in another value, which is contiguous.
   ///
-  /// The memory of the old one is kept for a later update if nobody else refers to it.
+  /// The memory of the old one is kept for a later update if nobody else refers to it and it
+  /// starts where new memory would.
   package func set(_ value: NDArray) {
     state.withLock { state in
       var old = state.value
       state.value = value
-      state.spare = old.isUniquelyReferenced() ? old : nil
+      state.spare = old.offset == 0 && old.isUniquelyReferenced() ? old : nil
     }
   }
 
@@ -75,7 +77,13 @@ package struct SharedValue: Op {
 /// - Returns: a variable to use in expressions; see `value()` and `setValue(_:)`.
 /// - SeeAlso: Theano's `shared`.
 public func shared(_ value: NDArray, name: String? = nil) -> Variable {
-  let storage = SharedStorage(value, name: name)
+  // Without memory for a copy there is no variable, which the first use of it says.
+  guard let dense = try? value.contiguous() else {
+    return build("shared", []) { _ throws(OpFailure) in
+      throw OpFailure("not enough memory for a value of type \(TensorType(of: value))")
+    }
+  }
+  let storage = SharedStorage(dense, name: name)
   return Variable(leaf: SharedValue(storage), type: storage.type, name: name)
 }
 
@@ -93,9 +101,11 @@ extension Variable {
     return sharedStorage.value
   }
 
-  /// Gives a shared variable a new value of its own dtype and shape.
+  /// Gives a shared variable a new value of its own dtype and shape; waits for a call that is
+  /// about to update it.
   ///
-  /// - Throws: `GraphErrors` when this is not a shared variable, or the value has another type.
+  /// - Throws: `GraphErrors` when this is not a shared variable, the value has another type, or
+  ///   there is not enough memory.
   public func setValue(_ value: NDArray) throws(GraphErrors) {
     guard let sharedStorage else {
       throw GraphErrors(operation: "setValue", "\(named) is not a shared variable")
@@ -105,7 +115,12 @@ extension Variable {
         operation: "setValue",
         "\(named) has type \(sharedStorage.type), the new value \(TensorType(of: value))")
     }
-    sharedStorage.set(value)
+    guard let dense = try? value.contiguous() else {
+      throw GraphErrors(operation: "setValue", "not enough memory for the new value of \(named)")
+    }
+    sharedStorage.updateLock.lock()
+    defer { sharedStorage.updateLock.unlock() }
+    sharedStorage.set(dense)
   }
 
   private var named: String { name ?? "the variable" }

@@ -35,6 +35,10 @@ package enum RewriteCatalog {
     return (outputs, report)
   }
 
+  /// The names and tags by which rewrites can be left out.
+  package static let excludable: Set<String> = Set(rewrites(.all).map(\.name))
+    .union(Rewrite.Tag.allCases.map(\.rawValue))
+
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }

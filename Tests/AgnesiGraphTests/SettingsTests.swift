@@ -25,7 +25,8 @@ struct SettingsTests {
     let settings = Settings(environment: ["AGNESI_DUMP": "plan"])
     #expect(settings.problems.count == 1)
     #expect(settings.problems.first?.contains("'plan'") == true)
-    #expect(settings.problems.first?.contains("graph, rewritten, kernels, c") == true)
+    let stages = "graph, rewritten, schedule, memory, kernels, c"
+    #expect(settings.problems.first?.contains(stages) == true)
   }
 
   @Test func nothingSetGivesTheDefaults() {

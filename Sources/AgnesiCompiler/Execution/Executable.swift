@@ -13,24 +13,47 @@ final class Executable: Sendable {
     case evaluate(Node, inputs: [Int], outputs: [Int])
   }
 
-  let program: ScheduledProgram
-  private let segments: [Segment]
-  private let lifetimes: [ClosedRange<Int>?]
-  private let memory = Mutex(Memory())
-
-  /// Memory plans for the sizes seen lately, and arenas that wait for the next call.
-  private struct Memory {
-    var plans: [(parameters: [Int64], plan: ArenaPlan)] = []
-    var arenas: [ArrayStorage] = []
+  /// How a call finds the memory of a buffer: what `ScheduledProgram.Buffer` says, without what
+  /// only compiling needs.
+  private enum Slot: Sendable {
+    case input(Int)
+    case shared(SharedStorage)
+    case constant(NDArray)
+    case temporary
+    case output(DType)
+    /// Part of another buffer from a byte on, or from an element on that each call computes.
+    case part(of: Int, byteOffset: Int)
+    case movingPart(of: Int, offset: Scalar, byteCount: Int)
   }
 
-  /// The number of memory plans that are kept.
-  private static let planLimit = 8
+  let program: ScheduledProgram
+  private let segments: [Segment]
+  private let slots: [Slot]
+  private let lifetimes: [ClosedRange<Int>?]
+  private let layouts = Mutex<[BufferLayout]>([])
 
-  init(_ program: ScheduledProgram, segments: [Segment]) {
+  /// The number of memory layouts that are kept, for the sizes seen lately.
+  private static let layoutLimit = 8
+
+  init(_ program: ScheduledProgram, segments: [Segment]) throws(ArrayError) {
     self.program = program
     self.segments = segments
     self.lifetimes = program.lifetimes()
+    slots = try program.buffers.map { buffer throws(ArrayError) in
+      switch buffer.source {
+      case .input(let number): .input(number)
+      case .shared(let storage): .shared(storage)
+      case .constant(let value): .constant(try value.contiguous())
+      case .temporary: .temporary
+      case .output: .output(buffer.dtype)
+      case .part(let owner, let offset):
+        if let offset = offset.integerValue {
+          .part(of: owner, byteOffset: Int(offset) * buffer.dtype.byteCount)
+        } else {
+          .movingPart(of: owner, offset: offset, byteCount: buffer.dtype.byteCount)
+        }
+      }
+    }
   }
 
   /// Runs the program.
@@ -45,126 +68,122 @@ final class Executable: Sendable {
     outputMemory: (Int) -> NDArray? = { _ in nil }
   ) throws -> [NDArray] {
     for check in program.checks { try check.verify(parameters) }
-    let plan = memoryPlan(parameters)
-    let arena = try takeArena(plan.byteCount)
-    defer { giveBack(arena) }
-    var arrays = [NDArray?](repeating: nil, count: program.buffers.count)
-    for (number, output) in program.outputs.enumerated() {
-      if let memory = outputMemory(number) { arrays[output] = memory }
-    }
-    var pointers: [UnsafeMutableRawPointer] = []
-    pointers.reserveCapacity(program.buffers.count)
-    for (number, buffer) in program.buffers.enumerated() {
-      switch buffer.source {
-      case .input(let input): arrays[number] = arguments[input]
-      case .shared(let storage): arrays[number] = storage.value
-      case .constant(let value): arrays[number] = value
-      case .output where arrays[number] == nil:
-        let shape = buffer.shape.map { Int($0.size(parameters: parameters)) }
-        arrays[number] = try NDArray(uninitialized: shape, dtype: buffer.dtype)
-      case .output, .temporary, .part: break
+    let layout = try layout(for: parameters)
+    let byteCount = layout.arena.byteCount
+    let arena = byteCount == 0 ? nil : try ArenaPool.take(byteCount)
+    defer { if let arena { ArenaPool.giveBack(arena) } }
+    let arrays = try arrays(arguments, layout, outputMemory)
+    try withUnsafeTemporaryAllocation(
+      of: UnsafeMutableRawPointer?.self, capacity: slots.count
+    ) { addresses in
+      for (number, slot) in slots.enumerated() {
+        addresses[number] =
+          switch slot {
+          case .input, .shared, .constant, .output: arrays[number]?.baseAddress
+          case .temporary: arena.map { $0.base + layout.arena.offsets[number] }
+          case .part(let owner, let byteOffset): addresses[owner].map { $0 + byteOffset }
+          case .movingPart(let owner, let offset, let byteCount):
+            addresses[owner].map {
+              $0 + Int(offset.size(parameters: parameters)) * byteCount
+            }
+          }
       }
-      switch buffer.source {
-      case .temporary: pointers.append(arena.base + plan.offsets[number])
-      case .part(let owner, let offset):
-        let start = Int(offset.size(parameters: parameters)) * buffer.dtype.byteCount
-        pointers.append(pointers[owner] + start)
-      default: pointers.append(arrays[number]?.baseAddress ?? arena.base)
-      }
-    }
-    try withExtendedLifetime(arrays) {
-      for segment in segments {
-        try run(segment, pointers, parameters)
+      try withExtendedLifetime(arrays) {
+        for segment in segments {
+          try run(segment, UnsafeBufferPointer(addresses), arrays, parameters)
+        }
       }
     }
     return program.outputs.compactMap { arrays[$0] }
   }
 
+  /// The arrays behind the buffers that have memory outside the arena.
+  private func arrays(
+    _ arguments: [NDArray], _ layout: BufferLayout, _ outputMemory: (Int) -> NDArray?
+  ) throws(ArrayError) -> [NDArray?] {
+    var arrays = [NDArray?](repeating: nil, count: slots.count)
+    for (number, output) in program.outputs.enumerated() {
+      guard case .output = slots[output], let memory = outputMemory(number) else { continue }
+      arrays[output] = memory
+    }
+    for (number, slot) in slots.enumerated() {
+      switch slot {
+      case .input(let input): arrays[number] = arguments[input]
+      case .shared(let storage): arrays[number] = storage.value
+      case .constant(let value): arrays[number] = value
+      case .output(let dtype):
+        if arrays[number] != nil { continue }
+        arrays[number] = try NDArray(
+          uninitialized: layout.outputShapes[number], dtype: dtype)
+      case .temporary, .part, .movingPart: break
+      }
+    }
+    return arrays
+  }
+
   private func run(
-    _ segment: Segment, _ pointers: [UnsafeMutableRawPointer], _ parameters: [Int64]
+    _ segment: Segment, _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
+    _ arrays: [NDArray?], _ parameters: [Int64]
   ) throws {
     switch segment {
     case .kernels(let engine, let buffers):
       do {
-        try engine.run(buffers.map { pointers[$0] }, parameters)
+        try withUnsafeTemporaryAllocation(
+          of: UnsafeMutableRawPointer?.self, capacity: buffers.count
+        ) { used in
+          for (position, number) in buffers.enumerated() { used[position] = addresses[number] }
+          try engine.run(UnsafeBufferPointer(used), parameters)
+        }
       } catch let failure as KernelFailure {
         throw program.failures[failure.site].error(failure.values)
       }
     case .evaluate(let node, let inputs, let outputs):
-      let values = try inputs.map { number -> NDArray in
-        let buffer = program.buffers[number]
+      let values = try inputs.map { number in
+        if let array = arrays[number] { return array }
         let value = try NDArray(
-          uninitialized: buffer.shape.map { Int($0.size(parameters: parameters)) },
-          dtype: buffer.dtype)
-        value.baseAddress.copyMemory(
-          from: pointers[number], byteCount: value.count * value.dtype.byteCount)
+          uninitialized: program.buffers[number].shape(parameters: parameters),
+          dtype: program.buffers[number].dtype)
+        if let source = addresses[number] {
+          value.baseAddress.copyMemory(
+            from: source, byteCount: value.count * value.dtype.byteCount)
+        }
         return value
       }
       let results = try ReferenceEvaluator.apply(node, values)
       for (result, number) in zip(results, outputs) {
-        result.copyElements(to: pointers[number])
+        let shape = program.buffers[number].shape(parameters: parameters)
+        guard result.shape == shape else {
+          throw GraphErrors(
+            node, "gave a result of shape \(result.shape) where \(shape) was expected")
+        }
+        if let address = addresses[number] { result.copyElements(to: address) }
       }
     }
   }
 
-  private func memoryPlan(_ parameters: [Int64]) -> ArenaPlan {
-    memory.withLock { memory in
-      let sizes = program.sizeParameters.map { parameters[$0] }
-      if let known = memory.plans.first(where: { $0.parameters == sizes }) { return known.plan }
-      let byteCounts = program.buffers.map { buffer -> Int? in
-        guard case .temporary = buffer.source else { return nil }
-        return Int(buffer.count.size(parameters: parameters)) * buffer.dtype.byteCount
-      }
-      let plan = ArenaPlan(
-        lifetimes: lifetimes, sizes: byteCounts, stepCount: program.steps.count)
-      memory.plans.append((sizes, plan))
-      if memory.plans.count > Self.planLimit { memory.plans.removeFirst() }
-      return plan
+  /// Where memory lies for the sizes of a call.
+  func layout(for parameters: [Int64]) throws(ArrayError) -> BufferLayout {
+    try layouts.withLock { layouts throws(ArrayError) in
+      let wanted = program.sizeParameters
+      for layout in layouts where layout.matches(wanted, parameters) { return layout }
+      let layout = try BufferLayout(
+        program, lifetimes: lifetimes, sizes: wanted.map { parameters[$0] },
+        parameters: parameters)
+      if Settings.current.dumps.contains(.memory) { Notice.print(layout.text(program)) }
+      layouts.append(layout)
+      if layouts.count > Self.layoutLimit { layouts.removeFirst() }
+      return layout
     }
   }
 
-  private func takeArena(_ byteCount: Int) throws(ArrayError) -> ArrayStorage {
-    let waiting = memory.withLock { memory -> ArrayStorage? in
-      guard let index = memory.arenas.firstIndex(where: { $0.byteCount >= byteCount }) else {
-        memory.arenas.removeAll()
-        return nil
-      }
-      return memory.arenas.remove(at: index)
-    }
-    if let waiting { return waiting }
-    return try ArrayStorage(byteCount: byteCount)
-  }
-
-  private func giveBack(_ arena: ArrayStorage) {
-    memory.withLock { memory in
-      if memory.arenas.count < 4 { memory.arenas.append(arena) }
-    }
-  }
-
-  /// The memory that temporaries take in calls with these integers, in bytes.
-  func arenaByteCount(_ parameters: [Int64]) -> Int {
-    memoryPlan(parameters).byteCount
-  }
+  /// The layout that was planned last, for reports; nil before the first call.
+  var lastLayout: BufferLayout? { layouts.withLock { $0.last } }
 }
 
-/// Something that runs the kernels of a module.
-protocol KernelEngine: Sendable {
-  /// Runs all launches in order.
-  ///
-  /// - Parameters:
-  ///   - buffers: the module's buffers.
-  ///   - parameters: the integers of the call.
-  /// - Throws: `KernelFailure` when a kernel's check fails.
-  func run(_ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64]) throws
-}
-
-/// Runs kernels by interpreting the loop language: slow, but needs no compiler.
-struct InterpreterEngine: KernelEngine {
-  private let interpreter: Interpreter
-
-  init(_ module: Module) { interpreter = Interpreter(module) }
-
-  func run(_ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64]) throws {
-    try interpreter.run(buffers: buffers, parameters: parameters)
+extension BufferLayout {
+  /// Whether the parameters with these numbers are those that the layout was planned for.
+  fileprivate func matches(_ numbers: [Int], _ parameters: [Int64]) -> Bool {
+    for (size, number) in zip(sizes, numbers) where parameters[number] != size { return false }
+    return true
   }
 }

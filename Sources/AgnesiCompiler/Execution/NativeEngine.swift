@@ -1,41 +1,42 @@
 import AgnesiArray
-import AgnesiGraph
 import AgnesiKernel
-import Synchronization
 
 /// Runs kernels as native code: the module's C text, compiled and loaded.
 final class NativeEngine: KernelEngine {
   private let entry: NativeModule.EntryPoint
-  /// Kept for its scratch sizes.
-  private let module: Module
-  private let hasScratch: Bool
-  private let scratch = Mutex<[ArrayStorage]>([])
+  /// Kept for its scratch sizes; nil when no kernel has scratch memory.
+  private let scratchUser: Module?
 
   /// Compiles a module, or finds it compiled.
-  init(_ module: Module, _ cache: ModuleCache) throws(ToolchainError) {
-    self.module = module
-    hasScratch = module.kernels.contains { kernel in
+  ///
+  /// - Parameters:
+  ///   - module: the kernels.
+  ///   - source: the C text of the module.
+  ///   - cache: where compiled modules are found or made.
+  init(_ module: Module, _ source: String, _ cache: ModuleCache) throws(ToolchainError) {
+    let hasScratch = module.kernels.contains { kernel in
       kernel.buffers.contains { if case .scratch = $0.role { true } else { false } }
     }
-    let source = CWriter.write(module)
-    Pipeline.dump(.c) { source }
+    scratchUser = hasScratch ? module : nil
     entry = try cache.module(for: source).entryPoint()
   }
 
-  func run(_ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64]) throws {
-    var stride = 0
-    var memory: ArrayStorage?
-    if hasScratch {
-      stride = module.scratchByteCount(parameters: parameters)
-      memory = try takeScratch(stride * Toolchain.runtime.pool.workers)
-    }
-    defer { if let memory { giveBack(memory) } }
+  func run(_ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64]) throws {
+    guard let scratchUser else { return try run(buffers, parameters, scratch: nil, stride: 0) }
+    let stride = scratchUser.scratchByteCount(parameters: parameters)
+    let scratch = try ArenaPool.take(stride * Toolchain.runtime.pool.workers)
+    defer { ArenaPool.giveBack(scratch) }
+    try run(buffers, parameters, scratch: scratch.base, stride: stride)
+  }
+
+  private func run(
+    _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64],
+    scratch: UnsafeMutableRawPointer?, stride: Int
+  ) throws(KernelFailure) {
     var failure = NativeFailure()
-    let status = buffers.withUnsafeBufferPointer { buffers in
+    let status = withUnsafeMutablePointer(to: &failure) { failure in
       parameters.withUnsafeBufferPointer { parameters in
-        withUnsafeMutablePointer(to: &failure) { failure in
-          call(buffers, parameters, memory?.base, stride, failure)
-        }
+        call(buffers, parameters, scratch, stride, failure)
       }
     }
     if status == 0 { return }
@@ -44,33 +45,19 @@ final class NativeEngine: KernelEngine {
   }
 
   private func call(
-    _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer>,
+    _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
     _ parameters: UnsafeBufferPointer<Int64>, _ scratch: UnsafeMutableRawPointer?,
     _ stride: Int, _ failure: UnsafeMutablePointer<NativeFailure>
   ) -> Int32 {
     let failure = UnsafeMutableRawPointer(failure)
     // A module without buffers or parameters reads none; the address must only be one.
-    let addresses = UnsafeRawPointer(
-      buffers.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(failure))
+    let addresses =
+      buffers.baseAddress
+      ?? UnsafePointer(failure.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
     let integers =
       parameters.baseAddress ?? UnsafePointer(failure.assumingMemoryBound(to: Int64.self))
     return Toolchain.runtime.withTable { table in
-      entry(
-        table, addresses.assumingMemoryBound(to: UnsafeMutableRawPointer?.self), integers,
-        scratch, Int64(stride), failure)
+      entry(table, addresses, integers, scratch, Int64(stride), failure)
     }
-  }
-
-  private func takeScratch(_ byteCount: Int) throws(ArrayError) -> ArrayStorage {
-    let waiting = scratch.withLock { waiting -> ArrayStorage? in
-      guard let last = waiting.popLast(), last.byteCount >= byteCount else { return nil }
-      return last
-    }
-    if let waiting { return waiting }
-    return try ArrayStorage(byteCount: byteCount)
-  }
-
-  private func giveBack(_ memory: ArrayStorage) {
-    scratch.withLock { if $0.count < 4 { $0.append(memory) } }
   }
 }

@@ -30,29 +30,27 @@ enum Toolchain {
   static let runtime = NativeRuntime(
     workers: Settings.current.threadCount ?? ThreadPool.availableProcessors)
 
+  /// The most kernels that a C compiler is given at once; it takes seconds for each thousand.
+  static let kernelLimit = 4096
+
+  /// Where the native code of a module is found or made; nil when the interpreter has to run it.
+  static func cache(for module: Module) -> ModuleCache? {
+    guard let cache else { return nil }
+    if module.kernels.count <= kernelLimit { return cache }
+    Notice.print(
+      "a function of \(module.kernels.count) kernels runs in the interpreter; native code is made "
+        + "for up to \(kernelLimit)")
+    return nil
+  }
+
   private static let hasReported = Mutex(false)
 
-  /// The most kernels that a C compiler is given at once; it takes seconds for each thousand.
-  private static let kernelLimit = 4096
-
-  /// The engine for a module: native code where it can be had, else the interpreter.
-  static func engine(for module: Module) -> any KernelEngine {
-    guard let cache else { return InterpreterEngine(module) }
-    guard module.kernels.count <= kernelLimit else {
-      Notice.print(
-        "a function needs \(module.kernels.count) kernels, more than the \(kernelLimit) that are "
-          + "compiled at once; it runs in the interpreter")
-      return InterpreterEngine(module)
+  /// Says, the first time, that native code could not be made.
+  static func reportFailure(_ error: ToolchainError) {
+    let isFirst = hasReported.withLock { reported in
+      defer { reported = true }
+      return !reported
     }
-    do {
-      return try NativeEngine(module, cache)
-    } catch {
-      let isFirst = hasReported.withLock { reported in
-        defer { reported = true }
-        return !reported
-      }
-      if isFirst { Notice.print("\(error)\nagnesi: this function runs in the interpreter") }
-      return InterpreterEngine(module)
-    }
+    if isFirst { Notice.print("\(error)\nagnesi: this function runs in the interpreter") }
   }
 }

@@ -1,17 +1,6 @@
 import AgnesiArray
 import AgnesiGraph
 
-/// What is wrong with a call of a compiled function.
-public struct CallError: Error, Sendable, CustomStringConvertible {
-  /// What is wrong, with the numbers, and what was expected.
-  public let message: String
-
-  init(_ message: String) { self.message = message }
-
-  /// The message.
-  public var description: String { message }
-}
-
 /// Checks and converts the argument for one input.
 struct ArgumentCheck: Sendable {
   let type: TensorType
@@ -20,16 +9,15 @@ struct ArgumentCheck: Sendable {
   let allowDowncast: Bool
 
   /// The value as a contiguous array of the input's type.
+  ///
+  /// - Throws: `CallError` for a value that does not fit; `ArrayError` when there is not enough
+  ///   memory.
   func convert(_ value: any TensorValue) throws -> NDArray {
     var array: NDArray
-    if let given = value as? NDArray {
-      array = given
-    } else {
-      do {
-        array = try value.makeArray()
-      } catch let error as ArrayError {
-        throw CallError("\(label): \(error.message)")
-      }
+    do {
+      array = try value.makeArray()
+    } catch let error as ArrayError {
+      throw CallError("\(label): \(error.message)")
     }
     if array.dtype != type.dtype { array = try converted(array, isWeak: value.isWeak) }
     guard array.rank == type.rank else {
@@ -43,7 +31,7 @@ struct ArgumentCheck: Sendable {
             + "\(array.shape)")
       }
     }
-    return array.isContiguous ? array : try array.contiguous()
+    return try array.contiguous()
   }
 
   private func converted(_ array: NDArray, isWeak: Bool) throws -> NDArray {
@@ -56,7 +44,7 @@ struct ArgumentCheck: Sendable {
           + "or make the function with allowDowncast: true")
     }
     let converted = try array.converted(to: type.dtype)
-    if isWeak && type.dtype.isInteger && !allowDowncast {
+    if isWeak && type.dtype.isInteger && !allowDowncast && array.count > 0 {
       guard try converted.int64s() == array.int64s() else {
         throw CallError("\(label): a value does not fit into \(type.dtype)")
       }

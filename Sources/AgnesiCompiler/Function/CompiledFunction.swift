@@ -7,54 +7,50 @@ import Synchronization
 /// specialisations.
 final class CompiledFunction: Sendable {
   let name: String?
+  let mode: Mode
   let checks: [ArgumentCheck]
-  let defaults: [(any TensorValue)?]
-  /// The number of outputs that the caller receives; updates follow them.
-  let outputCount: Int
-  /// The shared variables that are updated, in the order of their outputs.
-  let updated: [SharedStorage]
-  /// The same in the order in which they are locked.
-  private let lockOrder: [SharedStorage]
+  /// The converted default values of the inputs that have one.
+  let defaults: [NDArray?]
   /// As the user wrote it, for the reference mode and for printing.
   let written: [Variable]
   let graph: Graph
-  /// How often each rewrite was applied.
-  let rewriteCounts: [String: Int]
-  private let mode: Mode
+  /// What rewriting did.
+  let rewriting: RewriteReport
   private let inputs: [Variable]
+  /// The number of outputs that the caller receives; updates follow them.
+  private let outputCount: Int
+  /// The shared variables that are updated, in the order of their outputs.
+  private let updated: [SharedStorage]
+  /// The same in the order in which they are locked.
+  private let lockOrder: [SharedStorage]
   private let sources: [SizeTable.Source]
   private let specializer: Mutex<Specializer>
 
-  init(
-    name: String?, inputs: [any FunctionInput], written: [Variable], rewritten: [Variable],
-    outputCount: Int, updated: [SharedStorage], mode: Mode, allowDowncast: Bool,
-    rewriteCounts: [String: Int]
-  ) throws(GraphErrors) {
-    self.name = name
-    self.rewriteCounts = rewriteCounts
-    self.inputs = inputs.map(\.variable)
-    self.defaults = inputs.map(\.defaultValue)
-    self.written = written
-    self.outputCount = outputCount
-    self.updated = updated
-    self.lockOrder = updated.sorted { $0.id < $1.id }
-    self.mode = mode
-    checks = inputs.enumerated().map { number, input in
-      ArgumentCheck(
-        type: input.variable.knownType ?? TensorType(.float32, []),
-        label: input.variable.name.map { "input '\($0)'" } ?? "input \(number)",
-        allowDowncast: allowDowncast)
-    }
-    graph = try Graph(rewritten)
+  init(_ definition: CheckedDefinition) throws(GraphErrors) {
+    name = definition.name
+    mode = definition.mode
+    inputs = definition.inputs
+    checks = definition.checks
+    defaults = definition.defaults
+    written = definition.written
+    outputCount = definition.outputCount
+    updated = definition.updated
+    lockOrder = updated.sorted { $0.id < $1.id }
+    var rewriting = RewriteReport()
+    graph = try Pipeline.prepare(written, mode: mode, report: &rewriting)
+    self.rewriting = rewriting
     let specializer = try Specializer(
-      graph: graph, inputs: self.inputs,
-      updates: updated.enumerated().map { (outputCount + $0, $1) }, mode: mode)
+      graph: graph, inputs: inputs,
+      updates: updated.enumerated().map { [outputCount] number, storage in
+        SizedUpdate(output: outputCount + number, storage: storage)
+      }, mode: mode)
     sources = specializer.table.sources
     self.specializer = Mutex(specializer)
+    dump([.graph, .rewritten], text)
   }
 
-  /// The names of inputs by number.
-  func number(of input: String) -> Int? { inputs.firstIndex { $0.name == input } }
+  /// The names of the inputs.
+  func numbers(of input: String) -> [Int] { inputs.indices.filter { inputs[$0].name == input } }
 
   /// The specialisations so far.
   var specializations: [Specialization] { specializer.withLock { $0.specializations } }
@@ -63,7 +59,8 @@ final class CompiledFunction: Sendable {
   func call(_ arguments: [any TensorValue]) throws -> [NDArray] {
     guard arguments.count == checks.count else {
       throw CallError(
-        "\(name ?? "the function") takes \(checks.count) inputs, but got \(arguments.count)")
+        "\(name ?? "the function") takes \(counted(checks.count, "input")), but got "
+          + "\(arguments.count)")
     }
     var values: [NDArray] = []
     values.reserveCapacity(arguments.count)
@@ -76,16 +73,35 @@ final class CompiledFunction: Sendable {
     return Array(results.prefix(outputCount))
   }
 
+  private func counted(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+  }
+
   private func compute(_ values: [NDArray]) throws -> [NDArray] {
-    if mode.execution == .reference {
-      return try ReferenceEvaluator.evaluate(
-        written, Dictionary(zip(inputs, values)) { first, _ in first })
-    }
+    if mode.execution == .reference { return try computeByReference(values) }
     let parameters = try self.parameters(values)
-    let specialization = try specializer.withLock { try $0.specialization(for: parameters) }
-    return try specialization.executable.run(values, parameters) { output in
+    let executable = try specializer.withLock {
+      try $0.specialization(for: parameters) { made in
+        dump([.schedule, .kernels, .c], made.executable.text)
+      }
+    }
+    return try executable.run(values, parameters) { output in
       output < outputCount ? nil : updated[output - outputCount].takeSpare()
     }
+  }
+
+  private func computeByReference(_ values: [NDArray]) throws -> [NDArray] {
+    let results = try ReferenceEvaluator.evaluate(
+      written, Dictionary(zip(inputs, values)) { first, _ in first })
+    for (number, storage) in updated.enumerated() {
+      let type = TensorType(of: results[outputCount + number])
+      guard type == storage.type else {
+        throw GraphErrors(
+          operation: "updates",
+          "the new value of '\(storage.name ?? "shared")' has type \(type), not \(storage.type)")
+      }
+    }
+    return try results.map { try $0.contiguous() }
   }
 
   /// The integers of a call, in the order of the table.
@@ -98,7 +114,7 @@ final class CompiledFunction: Sendable {
       case .axis(let input, let axis):
         parameters.append(Int64(values[input].shape[axis]))
       case .element(let input, let element):
-        parameters.append(try values[input].int64s()[element])
+        parameters.append(values[input].integer(at: element))
       case .derived(let expression):
         parameters.append(expression.size(parameters: parameters))
       case .evaluated(let variable, let element):
@@ -111,5 +127,23 @@ final class CompiledFunction: Sendable {
       }
     }
     return parameters
+  }
+}
+
+extension NDArray {
+  /// An element of a contiguous array of integers or truth values.
+  fileprivate func integer(at position: Int) -> Int64 {
+    withExtendedLifetime(self) {
+      let address = baseAddress + position * dtype.byteCount
+      return switch dtype {
+      case .bool, .uint8: Int64(address.load(as: UInt8.self))
+      case .int8: Int64(address.load(as: Int8.self))
+      case .int16: Int64(address.load(as: Int16.self))
+      case .int32: Int64(address.load(as: Int32.self))
+      case .int64: address.load(as: Int64.self)
+      case .float32: Int64(saturating: Double(address.load(as: Float.self)))
+      case .float64: Int64(saturating: address.load(as: Double.self))
+      }
+    }
   }
 }

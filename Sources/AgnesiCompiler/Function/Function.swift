@@ -1,4 +1,5 @@
 import AgnesiArray
+public import AgnesiGraph
 
 /// A compiled function: call it like a Swift function, with arrays or numbers in the order of its
 /// inputs.
@@ -46,9 +47,11 @@ public struct Function<Result: Sendable>: Sendable {
   @discardableResult
   public func callAsFunction(named arguments: [String: any TensorValue]) throws -> Result {
     var values: [(any TensorValue)?] = compiled.defaults
-    for (name, value) in arguments {
-      guard let number = compiled.number(of: name) else {
-        throw CallError("no input is named '\(name)'")
+    for (name, value) in arguments.sorted(by: { $0.key < $1.key }) {
+      let numbers = compiled.numbers(of: name)
+      guard let number = numbers.first else { throw CallError("no input is named '\(name)'") }
+      guard numbers.count == 1 else {
+        throw CallError("inputs \(numbers) are all named '\(name)'; pass them by position")
       }
       values[number] = value
     }
@@ -66,8 +69,16 @@ public struct Function<Result: Sendable>: Sendable {
       return unpack(try compiled.call(arguments))
     }
     let rest = compiled.defaults.dropFirst(arguments.count)
-    return unpack(try compiled.call(try complete(arguments.map { $0 } + rest)))
+    return unpack(try compiled.call(try complete(arguments.map { $0 } + rest.map { $0 })))
   }
+
+  /// The text of a stage on the way to the compiled program.
+  ///
+  /// What depends on sizes is shown for each specialisation, so it needs a call first.
+  ///
+  /// - Parameter stage: which result to show.
+  /// - Returns: several lines of text.
+  public func explain(_ stage: CompileStage) -> String { compiled.text(of: stage) }
 
   private func complete(_ values: [(any TensorValue)?]) throws -> [any TensorValue] {
     try values.enumerated().map { number, value in

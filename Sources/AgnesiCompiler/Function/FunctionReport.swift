@@ -1,14 +1,34 @@
+import AgnesiGraph
+
 /// What was done to make a function fast, and what it took.
 public struct FunctionReport: Sendable, CustomStringConvertible {
   /// A version of the function for some sizes.
   public struct Specialization: Sendable {
     /// The number of kernels that a call runs.
     public let kernelCount: Int
-    /// The memory that intermediate results take in a call, in bytes; nil when sizes that change
-    /// between calls decide it.
+    /// How many ops a call evaluates plainly on the host, as they have no native form.
+    public let hostEvaluationCount: Int
+    /// How many sizes are constants of the program.
+    public let fixedSizeCount: Int
+    /// The memory that intermediate results take in a call of the sizes seen last, in bytes; nil
+    /// before a call has succeeded.
     public let arenaByteCount: Int?
+    /// What intermediate results would take if none shared memory, in bytes; nil likewise.
+    public let byteCountWithoutReuse: Int?
+    /// The times of the stages: sizes, schedule, modules, check, emit, and compile, which
+    /// includes loading from the cache.
+    public let stages: [Stage]
+
     /// The time that scheduling and compiling, or loading from the cache, took.
-    public let compileTime: Duration
+    public var compileTime: Duration { stages.reduce(.zero) { $0 + $1.time } }
+  }
+
+  /// A stage of compiling.
+  public struct Stage: Sendable {
+    /// What was done.
+    public let name: String
+    /// How long it took.
+    public let time: Duration
   }
 
   /// What happened to compiled code in this process, over all functions.
@@ -23,8 +43,14 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
 
   /// The name of the function.
   public let name: String?
+  /// The number of operations and leaves as written.
+  public let writtenNodeCount: Int
+  /// The number of operations and leaves after rewriting.
+  public let rewrittenNodeCount: Int
   /// How often each rewrite was applied, by its name.
   public let rewriteCounts: [String: Int]
+  /// The times of the stages that run once: rewrite and expand.
+  public let stages: [Stage]
   /// The versions of the function, in the order in which calls needed them.
   public let specializations: [Specialization]
   /// Counts of the whole process; nil without a C compiler.
@@ -32,17 +58,11 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
 
   init(_ function: CompiledFunction) {
     name = function.name
-    rewriteCounts = function.rewriteCounts
-    specializations = function.specializations.map { made in
-      let kernelCount = made.executable.program.steps.count {
-        if case .launch = $0 { true } else { false }
-      }
-      let isFixed = made.executable.program.sizeParameters.isEmpty
-      return Specialization(
-        kernelCount: kernelCount,
-        arenaByteCount: isFixed ? made.executable.arenaByteCount([]) : nil,
-        compileTime: made.compileTime)
-    }
+    writtenNodeCount = Graph.topologicalOrder(function.written).count
+    rewrittenNodeCount = function.graph.nodes.count
+    rewriteCounts = function.rewriting.driver.counts
+    stages = function.rewriting.clock.stages
+    specializations = function.specializations.map(Specialization.init)
     cache = Toolchain.cache.map { cache in
       let counters = cache.counters
       return Cache(
@@ -56,14 +76,20 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
 
   /// A few lines for people.
   public var description: String {
-    var lines = ["function \(name.map { "'\($0)'" } ?? "without a name")"]
+    var lines = [
+      "function \(name.map { "'\($0)'" } ?? "without a name"): \(writtenNodeCount) nodes, "
+        + "\(rewrittenNodeCount) after rewriting (\(Self.text(stages)))"
+    ]
     let rewrites = rewriteCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     lines += rewrites.map { "  rewrite \($0.key): \($0.value)" }
     for (number, made) in specializations.enumerated() {
-      let memory = made.arenaByteCount.map { "\($0) bytes" } ?? "depends on sizes"
+      let memory = made.arenaByteCount.map {
+        ", memory \($0) bytes (\(made.byteCountWithoutReuse ?? $0) without reuse)"
+      }
       lines.append(
-        "  specialisation \(number): \(made.kernelCount) kernels, memory \(memory), made in "
-          + "\(made.compileTime)")
+        "  specialisation \(number): \(made.kernelCount) kernels, \(made.hostEvaluationCount) host "
+          + "evaluations, \(made.fixedSizeCount) sizes fixed\(memory ?? "") "
+          + "(\(Self.text(made.stages)))")
     }
     if let cache {
       lines.append(
@@ -71,5 +97,24 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
           + "\(cache.memoryHitCount) from memory")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func text(_ stages: [Stage]) -> String {
+    stages.map { stage in
+      let tenths = Int((stage.time / .microseconds(100)).rounded())
+      return "\(stage.name) \(tenths / 10).\(tenths % 10) ms"
+    }.joined(separator: ", ")
+  }
+}
+
+extension FunctionReport.Specialization {
+  fileprivate init(_ made: Specialization) {
+    let steps = made.executable.program.steps
+    kernelCount = steps.count { if case .launch = $0 { true } else { false } }
+    hostEvaluationCount = steps.count - kernelCount
+    fixedSizeCount = made.fixed.count { $0 != nil }
+    arenaByteCount = made.executable.lastLayout?.arena.byteCount
+    byteCountWithoutReuse = made.executable.lastLayout?.byteCountWithoutReuse
+    stages = made.clock.stages
   }
 }

@@ -7,8 +7,8 @@ struct Specialization: Sendable {
   /// For each parameter the value it is fixed to; nil for those that calls pass.
   let fixed: [Int64?]
   let executable: Executable
-  /// The time that making it took.
-  let compileTime: Duration
+  /// How long compiling took.
+  let clock: StageClock
 
   /// Whether a call with these integers can use it.
   func matches(_ parameters: [Int64]) -> Bool {
@@ -19,61 +19,84 @@ struct Specialization: Sendable {
   }
 }
 
-/// The specialisations of a function, made when calls need them.
-struct Specializer: Sendable {
+/// What is to be compiled: a graph and what is fixed of its sizes.
+struct SpecializationRequest {
   let graph: Graph
   let inputs: [Variable]
   /// The graph's parameters, in terms of which sizes are expressed.
   let table: SizeTable
-  /// Sizes that must agree with those of the shared variables that outputs update: the number of
-  /// the output, and the storage.
-  let updates: [(output: Int, storage: SharedStorage)]
+  /// Sizes that must agree with those of the shared variables that outputs update.
+  let updates: [SizedUpdate]
+  /// For each parameter the value it is fixed to; nil for those that calls pass.
+  let fixed: [Int64?]
+
+  /// The sizes of all tensors, as constants or in terms of the parameters that are not fixed.
+  func sizes(_ table: inout SizeTable) throws(GraphErrors) -> ShapeAnalysis {
+    var constants: [Int: Int64] = [:]
+    for (number, value) in fixed.enumerated() {
+      if let value { constants[number] = value }
+    }
+    var sizes = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: constants)
+    for update in updates {
+      try sizes.requireShape(of: graph.outputs[update.output], update.storage)
+    }
+    return sizes
+  }
+}
+
+/// An output of a graph that becomes the value of a shared variable.
+struct SizedUpdate: Sendable {
+  let output: Int
+  let storage: SharedStorage
+}
+
+/// The specialisations of a function, made when calls need them.
+struct Specializer: Sendable {
+  let graph: Graph
+  let inputs: [Variable]
+  let table: SizeTable
+  let updates: [SizedUpdate]
   let mode: Mode
   private(set) var specializations: [Specialization] = []
 
   init(
-    graph: Graph, inputs: [Variable], updates: [(output: Int, storage: SharedStorage)],
-    mode: Mode
+    graph: Graph, inputs: [Variable], updates: [SizedUpdate], mode: Mode
   ) throws(GraphErrors) {
     self.graph = graph
     self.inputs = inputs
     self.updates = updates
     self.mode = mode
     var table = SizeTable()
-    _ = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: [:])
+    if mode.execution != .reference {
+      _ = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: [:])
+    }
     self.table = table
   }
 
   /// The specialisation for a call, compiled now if there is none yet.
   ///
   /// The first has every size fixed. A size that differs between calls is left to run time from
-  /// then on, so that there are never more specialisations than sizes.
-  mutating func specialization(for parameters: [Int64]) throws -> Specialization {
-    if let known = specializations.first(where: { $0.matches(parameters) }) { return known }
+  /// then on, so that there are never more specialisations than sizes, plus one.
+  ///
+  /// - Parameters:
+  ///   - parameters: the integers of the call.
+  ///   - didCompile: called with a specialisation that was made.
+  mutating func specialization(
+    for parameters: [Int64], didCompile: (Specialization) -> Void
+  ) throws -> Executable {
+    for known in specializations where known.matches(parameters) { return known.executable }
     let fixed = parameters.indices.map { number -> Int64? in
       guard table.isSize(number) else { return nil }
       let value = parameters[number]
       return specializations.allSatisfy { $0.fixed[number] == value } ? value : nil
     }
-    let start = ContinuousClock.now
-    let executable = try compile(fixed)
-    let made = Specialization(
-      fixed: fixed, executable: executable, compileTime: ContinuousClock.now - start)
+    var clock = StageClock()
+    let request = SpecializationRequest(
+      graph: graph, inputs: inputs, table: table, updates: updates, fixed: fixed)
+    let executable = try Pipeline.compile(request, mode: mode, clock: &clock)
+    let made = Specialization(fixed: fixed, executable: executable, clock: clock)
     specializations.append(made)
-    return made
-  }
-
-  private func compile(_ fixed: [Int64?]) throws -> Executable {
-    var constants: [Int: Int64] = [:]
-    for (number, value) in fixed.enumerated() {
-      if let value { constants[number] = value }
-    }
-    var table = table
-    var sizes = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: constants)
-    for (output, storage) in updates {
-      try sizes.requireShape(of: graph.outputs[output], storage)
-    }
-    return try Pipeline.compile(
-      sizes, inputs: inputs, parameterCount: table.sources.count, mode: mode)
+    didCompile(made)
+    return executable
   }
 }

@@ -73,7 +73,7 @@ struct FailureSite: Sendable {
 }
 
 extension ScheduledProgram {
-  /// Notes on which parameters the sizes of temporary buffers depend.
+  /// Notes on which parameters the sizes of temporary buffers and outputs depend.
   mutating func collectSizeParameters() {
     var found: Set<Int> = []
     func visit(_ expression: Scalar) {
@@ -81,7 +81,10 @@ extension ScheduledProgram {
       expression.kind.operands.forEach(visit)
     }
     for buffer in buffers {
-      if case .temporary = buffer.source { buffer.shape.forEach(visit) }
+      switch buffer.source {
+      case .temporary, .output: buffer.shape.forEach(visit)
+      case .input, .shared, .constant, .part: break
+      }
     }
     sizeParameters = found.sorted()
   }

@@ -1,40 +1,39 @@
 import AgnesiGraph
 import AgnesiKernel
 
-/// Joins the kernels of a program into modules and gets them compiled.
-enum Linker {
-  /// Makes the segments of a program: kernels that follow each other become one module.
-  static func link(_ program: ScheduledProgram, mode: Mode) throws -> [Executable.Segment] {
-    var segments: [Executable.Segment] = []
-    var pending = ModuleBuilder(program)
-    for step in program.steps {
+extension ScheduledProgram {
+  /// Steps that are carried out together.
+  enum Part {
+    /// Kernels that follow each other, with the program's buffer behind each of the module's.
+    case module(Module, buffers: [Int])
+    /// An evaluation on the host.
+    case evaluate(Node, inputs: [Int], outputs: [Int])
+  }
+
+  /// The steps with kernels that follow each other joined into modules.
+  func modules() -> [Part] {
+    var parts: [Part] = []
+    var pending = ModuleBuilder(self)
+    func flush() {
+      if pending.module.launches.isEmpty { return }
+      parts.append(.module(pending.module, buffers: pending.numbers))
+      pending = ModuleBuilder(self)
+    }
+    for step in steps {
       switch step {
       case .launch(let kernel, let buffers): pending.add(kernel, buffers)
       case .evaluate(let node, let inputs, let outputs):
-        try flush(&pending, program, mode, into: &segments)
-        segments.append(.evaluate(node, inputs: inputs, outputs: outputs))
+        flush()
+        parts.append(.evaluate(node, inputs: inputs, outputs: outputs))
       }
     }
-    try flush(&pending, program, mode, into: &segments)
-    return segments
-  }
-
-  private static func flush(
-    _ pending: inout ModuleBuilder, _ program: ScheduledProgram, _ mode: Mode,
-    into segments: inout [Executable.Segment]
-  ) throws {
-    if pending.module.launches.isEmpty { return }
-    try KernelChecker.check(pending.module)
-    let engine: any KernelEngine =
-      mode.execution == .native
-      ? Toolchain.engine(for: pending.module) : InterpreterEngine(pending.module)
-    segments.append(.kernels(engine, buffers: pending.numbers))
-    pending = ModuleBuilder(program)
+    flush()
+    return parts
   }
 }
 
 /// Collects kernels and numbers the buffers that they use.
-struct ModuleBuilder {
+private struct ModuleBuilder {
   private(set) var module: Module
   /// The program's buffer behind each buffer of the module.
   private(set) var numbers: [Int] = []

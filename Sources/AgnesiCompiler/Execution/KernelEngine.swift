@@ -1,0 +1,25 @@
+import AgnesiKernel
+
+/// Something that runs the kernels of a module.
+protocol KernelEngine: Sendable {
+  /// Runs all launches in order.
+  ///
+  /// - Parameters:
+  ///   - buffers: the addresses of the module's buffers.
+  ///   - parameters: the integers of the call.
+  /// - Throws: `KernelFailure` when a kernel's check fails; `ArrayError` when there is not enough
+  ///   memory.
+  func run(_ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64]) throws
+}
+
+/// Runs kernels by interpreting the loop language: slow, but needs no compiler.
+struct InterpreterEngine: KernelEngine {
+  private let interpreter: Interpreter
+
+  init(_ module: Module) { interpreter = Interpreter(module) }
+
+  func run(_ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64]) throws {
+    // None is nil: a module has no buffer that nothing uses.
+    try interpreter.run(buffers: buffers.compactMap { $0 }, parameters: parameters)
+  }
+}
