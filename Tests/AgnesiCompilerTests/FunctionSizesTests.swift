@@ -18,7 +18,7 @@ import Testing
     let outputs = [
       tanh(x) * 2 - sum(x, axis: 0, keepDims: true),
       product + sum(product, axis: 1, keepDims: true),
-      max(concatenate([x, x], axis: 0), axis: 1), product.T.reshape([-1]),
+      max(concatenate([x, x], axis: 0), axis: 1), product.dimshuffle(1, 0).reshape([-1]),
       x[Slice(from: n)], sum(x[Slice(to: n, step: 2)], axis: 0), arange(n) * 2,
       sum(exp(x).flatten(1) * x.reshape([-1])),
     ]
