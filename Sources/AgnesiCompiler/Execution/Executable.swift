@@ -16,6 +16,8 @@ final class Executable: Sendable {
   /// How a call finds the memory of a buffer: what `ScheduledProgram.Buffer` says, without what
   /// only compiling needs.
   private enum Slot: Sendable {
+    /// No step reads it: a constant that is written into the code, mostly.
+    case unused
     case input(Int)
     case shared(SharedStorage)
     case constant(NDArray)
@@ -38,9 +40,13 @@ final class Executable: Sendable {
   init(_ program: ScheduledProgram, segments: [Segment]) throws(ArrayError) {
     self.program = program
     self.segments = segments
-    self.lifetimes = program.lifetimes()
-    slots = try program.buffers.map { buffer throws(ArrayError) in
-      switch buffer.source {
+    let lifetimes = program.lifetimes()
+    self.lifetimes = lifetimes
+    let outputs = Set(program.outputs)
+    slots = try program.buffers.enumerated().map { number, buffer throws(ArrayError) in
+      let isUsed = lifetimes[number] != nil || outputs.contains(number)
+      return switch buffer.source {
+      case .input where !isUsed, .shared where !isUsed, .constant where !isUsed: .unused
       case .input(let number): .input(number)
       case .shared(let storage): .shared(storage)
       case .constant(let value): .constant(try value.contiguous())
@@ -79,6 +85,7 @@ final class Executable: Sendable {
       for (number, slot) in slots.enumerated() {
         addresses[number] =
           switch slot {
+          case .unused: nil
           case .input, .shared, .constant, .output: arrays[number]?.baseAddress
           case .temporary: arena.map { $0.base + layout.arena.offsets[number] }
           case .part(let owner, let byteOffset): addresses[owner].map { $0 + byteOffset }
@@ -115,7 +122,7 @@ final class Executable: Sendable {
         if arrays[number] != nil { continue }
         arrays[number] = try NDArray(
           uninitialized: layout.outputShapes[number], dtype: dtype)
-      case .temporary, .part, .movingPart: break
+      case .unused, .temporary, .part, .movingPart: break
       }
     }
     return arrays

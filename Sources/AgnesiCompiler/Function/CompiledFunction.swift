@@ -64,7 +64,7 @@ final class CompiledFunction: Sendable {
     }
     var values: [NDArray] = []
     values.reserveCapacity(arguments.count)
-    for (check, argument) in zip(checks, arguments) { values.append(try check.convert(argument)) }
+    for index in checks.indices { values.append(try checks[index].convert(arguments[index])) }
     if updated.isEmpty { return try compute(values) }
     for storage in lockOrder { storage.updateLock.lock() }
     defer { for storage in lockOrder { storage.updateLock.unlock() } }

@@ -84,7 +84,10 @@ struct Specializer: Sendable {
   mutating func specialization(
     for parameters: [Int64], didCompile: (Specialization) -> Void
   ) throws -> Executable {
-    for known in specializations where known.matches(parameters) { return known.executable }
+    // By index, since copying a specialisation out costs more than the comparison.
+    for index in specializations.indices where specializations[index].matches(parameters) {
+      return specializations[index].executable
+    }
     let fixed = parameters.indices.map { number -> Int64? in
       guard table.isSize(number) else { return nil }
       let value = parameters[number]
