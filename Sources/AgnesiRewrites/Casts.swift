@@ -17,9 +17,18 @@ extension Rewrite {
     op, node, _ in
     guard let inner = node.inputs[0].node, inner.op is Cast, let source = inner.inputs.first,
       let from = source.knownType?.dtype, let middle = node.inputs[0].knownType?.dtype,
-      from != .bool, op.dtype != .bool, DType.promote(from, middle) == middle,
-      from.isFloating == middle.isFloating
+      middle.holds(from)
     else { return nil }
     return [cast(source, to: op.dtype)]
+  }
+}
+
+extension DType {
+  /// Whether every number of another dtype is one of this, so that a conversion loses nothing.
+  fileprivate func holds(_ other: DType) -> Bool {
+    guard other != .bool else { return true }
+    guard isFloating, other.isInteger else { return DType.promote(self, other) == self }
+    // The 24 or 53 bits of a significand hold integers of half the bytes.
+    return 2 * other.byteCount <= byteCount
   }
 }

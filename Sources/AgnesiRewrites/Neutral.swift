@@ -17,20 +17,21 @@ extension Rewrite {
       (1 / (1 / p.any("x")), p.any("x"))
     },
     .pattern("multiply-by-zero", .canonicalize, tags: [.nanUnsafe]) { p in
-      (p.any("x") * 0, broadcastLike(zero(like: p.any("x")), p.any("x")))
+      (p.any("x") * 0, repeated(0, like: p.any("x")))
     },
     .pattern("subtract-itself", .canonicalize, tags: [.nanUnsafe]) { p in
-      (p.any("x") - p.any("x"), broadcastLike(zero(like: p.any("x")), p.any("x")))
+      (p.any("x") - p.any("x"), repeated(0, like: p.any("x")))
     },
     .pattern("divide-by-itself", .canonicalize, tags: [.nanUnsafe]) { p in
-      (p.any("x") / p.any("x"), broadcastLike(zero(like: p.any("x")) + 1, p.any("x")))
+      (p.any("x") / p.any("x"), repeated(1, like: p.any("x")))
     },
   ]
 
-  /// A zero of a tensor's dtype, with its number of axes.
-  private static func zero(like x: Variable) -> Variable {
+  /// A number of a tensor's dtype, repeated to its sizes.
+  static func repeated(_ number: Int, like x: Variable) -> Variable {
     guard let type = x.knownType else { return x }
-    let zero = cast(0, to: type.dtype)
-    return zero.dimshuffle([DimshuffleAxis](repeating: .x, count: type.rank))
+    let single = cast(Variable(number), to: type.dtype)
+    return broadcastLike(
+      single.dimshuffle([DimshuffleAxis](repeating: .x, count: type.rank)), x)
   }
 }

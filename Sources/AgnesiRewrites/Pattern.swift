@@ -127,29 +127,39 @@ private struct PatternMatcher {
   /// What stands at the leaves of the pattern.
   private(set) var operands: [Variable] = []
 
+  /// Whether an expression is of the form of a pattern.
   mutating func match(_ pattern: Variable, _ target: Variable) -> Bool {
-    guard let wanted = pattern.node, let node = target.node else { return false }
-    if let leaf = wanted.op as? PatternLeaf { return bind(leaf, target) }
-    if let number = pattern.constantValue {
-      guard target.uniformValue == (try? number.doubles().first) else { return false }
-      operands.append(target)
-      return true
-    }
-    guard AnyHashable(wanted.op) == AnyHashable(node.op),
-      wanted.inputs.count == node.inputs.count, pattern.outputNumber == target.outputNumber
-    else { return false }
-    if matchAll(wanted.inputs, node.inputs) { return true }
-    return node.op.isCommutative && matchAll(wanted.inputs, node.inputs.reversed())
+    match([(pattern, target)])
   }
 
-  /// Matches all operands or leaves the bindings as they were.
-  private mutating func matchAll(_ patterns: [Variable], _ targets: [Variable]) -> Bool {
+  /// Matches all pairs, or leaves the bindings as they were.
+  ///
+  /// What is left to match goes along, so that both orders of a commutative op's operands are
+  /// tried with everything that follows; patterns are small.
+  private mutating func match(_ pairs: [(pattern: Variable, target: Variable)]) -> Bool {
+    var rest = pairs
+    guard let (pattern, target) = rest.popLast() else { return true }
+    guard let wanted = pattern.node, let node = target.node else { return false }
     let before = (bindings, operands)
-    for (pattern, target) in zip(patterns, targets) where !match(pattern, target) {
-      (bindings, operands) = before
-      return false
+    if let leaf = wanted.op as? PatternLeaf {
+      if bind(leaf, target) && match(rest) { return true }
+    } else if let number = pattern.constantValue {
+      operands.append(target)
+      // Numbers stand for those of every dtype, truth values only for themselves.
+      let isKind = number.dtype != .bool || target.knownType?.dtype == .bool
+      let isEqual = target.uniformValue == (try? number.doubles().first)
+      if isKind && isEqual && match(rest) { return true }
+    } else {
+      guard AnyHashable(wanted.op) == AnyHashable(node.op),
+        wanted.inputs.count == node.inputs.count, pattern.outputNumber == target.outputNumber
+      else { return false }
+      let operands = Array(zip(wanted.inputs, node.inputs).reversed())
+      if match(rest + operands) { return true }
+      guard node.op.isCommutative else { return false }
+      return match(rest + Array(zip(wanted.inputs, node.inputs.reversed()).reversed()))
     }
-    return true
+    (bindings, operands) = before
+    return false
   }
 
   private mutating func bind(_ leaf: PatternLeaf, _ target: Variable) -> Bool {

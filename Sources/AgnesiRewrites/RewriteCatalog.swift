@@ -39,11 +39,17 @@ package enum RewriteCatalog {
   package static let excludable: Set<String> = Set(rewrites(.all).map(\.name))
     .union(Rewrite.Tag.allCases.map(\.rawValue))
 
+  /// Rules on the numbers at one place, which know nothing of axes.
+  static let algebra =
+    Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.gatheredConstants
+    + Rewrite.powers + Rewrite.logic + Rewrite.extremes + Rewrite.selection + Rewrite.stability
+    + Rewrite.exponentials
+
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }
-    return few + Rewrite.softmaxes + Rewrite.crossEntropies + Rewrite.neutral + Rewrite.arithmetic
-      + Rewrite.selection + Rewrite.stability + Rewrite.reshapes + Rewrite.sizes + Rewrite.slices
-      + Rewrite.indexArrays + Rewrite.broadcasts + Rewrite.reductions + Rewrite.products
+    return few + Rewrite.softmaxes + Rewrite.crossEntropies + algebra + Rewrite.reshapes
+      + Rewrite.sizes + Rewrite.slices + Rewrite.indexArrays + Rewrite.broadcasts
+      + Rewrite.reductions + Rewrite.products
   }
 }

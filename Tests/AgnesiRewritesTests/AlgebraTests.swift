@@ -8,8 +8,7 @@ import Testing
 
 @Suite("rewrites of algebra")
 struct AlgebraTests {
-  static let families =
-    Rewrite.neutral + Rewrite.arithmetic + Rewrite.selection + Rewrite.stability + Rewrite.casts
+  static let families = RewriteCatalog.algebra + Rewrite.casts
 
   @Test("every rule has a row")
   func completeness() {

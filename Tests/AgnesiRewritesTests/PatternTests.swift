@@ -35,7 +35,8 @@ struct PatternTests {
     }
     let z = matrix("z", dtype: .float32, shape: [2, 3])
     #expect(try rewritten(x * y + x * z, by: rule) == "x * (y + z)")
-    #expect(try rewritten(y * x + x * z, by: rule) == "x * (z + y)")
+    #expect(try rewritten(y * x + x * z, by: rule) == "x * (y + z)")
+    #expect(try rewritten(y * x + z * x, by: rule) == "x * (y + z)")
     #expect(try rewritten(x * y + z * z, by: rule) == "x * y + z * z")
   }
 

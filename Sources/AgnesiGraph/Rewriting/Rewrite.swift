@@ -21,10 +21,11 @@ package struct Rewrite: Sendable {
 
   /// What a rewrite can ask about the graph beside the node.
   package struct Context {
-    let uses: (Variable) -> Int
+    let uses: [Variable: Int]
 
-    /// How many nodes and outputs of the graph use a variable.
-    package func useCount(_ variable: Variable) -> Int { uses(variable) }
+    /// How many nodes and outputs of the graph use a variable; 1 for one that a rewrite has just
+    /// made.
+    package func useCount(_ variable: Variable) -> Int { uses[variable] ?? 1 }
   }
 
   /// The name, in kebab case.

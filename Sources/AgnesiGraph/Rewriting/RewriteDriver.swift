@@ -141,12 +141,12 @@ private struct Pass {
 
   /// What the first rewrite that fits makes of a node.
   private mutating func rewritten(_ node: Node, origin: Origin) -> [Variable]? {
-    let context = Rewrite.Context(uses: { [uses] in uses[$0] ?? 1 })
+    let context = Rewrite.Context(uses: uses)
     for rewrite in driver.candidates(for: node.op) {
       let replacement = Origin.$inherited.withValue(origin) { rewrite.transform(node, context) }
       guard let replacement, replacement != node.outputs else { continue }
       guard keepsTypes(node, replacement) else {
-        report.rejected.append(rewrite.name)
+        if !report.rejected.contains(rewrite.name) { report.rejected.append(rewrite.name) }
         continue
       }
       report.counts[rewrite.name, default: 0] += 1

@@ -1,16 +1,16 @@
 import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// A number to the power of another.
-struct Power: ElementwiseOp {
-  var name: String { "pow" }
-  var operandRule: OperandRule { .numeric }
-  func scalar(_ x: [Scalar]) -> Scalar { .binary(.power, x[0], x[1]) }
-  func value(_ x: [Double]) -> Double { Foundation.pow(x[0], x[1]) }
+package struct Power: ElementwiseOp {
+  package var name: String { "pow" }
+  package var operandRule: OperandRule { .numeric }
+  package func scalar(_ x: [Scalar]) -> Scalar { .binary(.power, x[0], x[1]) }
+  package func value(_ x: [Double]) -> Double { Foundation.pow(x[0], x[1]) }
 
-  func value(_ x: [Int64]) -> Int64 {
+  package func value(_ x: [Int64]) -> Int64 {
     let (base, exponent) = (x[0], x[1])
     if exponent < 0 {
       return base == 1 || base == -1 ? (exponent % 2 == 0 ? 1 : base) : 0
@@ -23,7 +23,7 @@ struct Power: ElementwiseOp {
     return result
   }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     let (base, exponent) = (x[0], x[1])
     // Replacing the zero before it does harm, not the result after, keeps NaN out of gradients of
     // gradients too: 0 to the -1 is infinite, and so is the logarithm of 0.
@@ -35,7 +35,7 @@ struct Power: ElementwiseOp {
     ]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     let base = NDArray([-3, -2, -1, 0, 1, 2, 5] as [Int64])
     let integers = [-2, -1, 0, 1, 2, 3, 63, 64].compactMap { exponent in
       (try? NDArray([Int64(exponent)], shape: [1])).map { OpSample(Power(), [base, $0]) }

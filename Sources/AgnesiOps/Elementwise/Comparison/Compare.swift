@@ -1,13 +1,15 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// A comparison of two numbers.
-struct Compare: ElementwiseOp {
-  let comparison: Comparison
+package struct Compare: ElementwiseOp {
+  package let comparison: Comparison
 
-  var name: String { comparison.rawValue }
-  var notation: Notation {
+  package init(comparison: Comparison) { self.comparison = comparison }
+
+  package var name: String { comparison.rawValue }
+  package var notation: Notation {
     switch comparison {
     case .equal: .infix(".==")
     case .notEqual: .infix(".!=")
@@ -17,11 +19,11 @@ struct Compare: ElementwiseOp {
     case .greaterOrEqual: .infix(".>=")
     }
   }
-  var operandRule: OperandRule { .common }
-  func resultDType(_ operand: DType) -> DType { .bool }
-  func scalar(_ x: [Scalar]) -> Scalar { .compare(comparison, x[0], x[1]) }
-  func value(_ x: [Double]) -> Double { holds(x[0], x[1]) ? 1 : 0 }
-  func value(_ x: [Int64]) -> Int64 { holds(x[0], x[1]) ? 1 : 0 }
+  package var operandRule: OperandRule { .common }
+  package func resultDType(_ operand: DType) -> DType { .bool }
+  package func scalar(_ x: [Scalar]) -> Scalar { .compare(comparison, x[0], x[1]) }
+  package func value(_ x: [Double]) -> Double { holds(x[0], x[1]) ? 1 : 0 }
+  package func value(_ x: [Int64]) -> Int64 { holds(x[0], x[1]) ? 1 : 0 }
 
   private func holds<Number: Comparable>(_ x: Number, _ y: Number) -> Bool {
     switch comparison {
@@ -34,11 +36,11 @@ struct Compare: ElementwiseOp {
     }
   }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [nil, nil]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     Comparison.allCases.flatMap { binarySamples(Compare(comparison: $0)) }
   }
 }

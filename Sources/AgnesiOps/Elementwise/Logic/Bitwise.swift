@@ -17,6 +17,7 @@ struct Bitwise: ElementwiseOp {
     case .xor: .infix(".^")
     }
   }
+  var isCommutative: Bool { true }
   var operandRule: OperandRule { .bits }
 
   func scalar(_ x: [Scalar]) -> Scalar {

@@ -1,0 +1,96 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+import AgnesiOps
+
+extension Rewrite {
+  /// Truth values and bits, and comparisons whose outcome is known.
+  static let logic: [Rewrite] = [
+    .pattern("not-twice", .canonicalize) { p in (.!(.!bits(p, "x")), bits(p, "x")) },
+    .pattern("and-itself", .canonicalize) { p in (bits(p, "x") .& bits(p, "x"), bits(p, "x")) },
+    .pattern("or-itself", .canonicalize) { p in (bits(p, "x") .| bits(p, "x"), bits(p, "x")) },
+    .pattern("xor-itself", .canonicalize) { p in
+      (bits(p, "x") .^ bits(p, "x"), repeated(0, like: bits(p, "x")))
+    },
+    .pattern("and-nothing", .canonicalize) { p in
+      (bits(p, "x") .& 0, repeated(0, like: bits(p, "x")))
+    },
+    .pattern("or-nothing", .canonicalize) { p in (bits(p, "x") .| 0, bits(p, "x")) },
+    .pattern("xor-nothing", .canonicalize) { p in (bits(p, "x") .^ 0, bits(p, "x")) },
+    .pattern("and-true", .canonicalize) { p in (truth(p, "x") .& yes, truth(p, "x")) },
+    .pattern("or-true", .canonicalize) { p in
+      (truth(p, "x") .| yes, repeated(1, like: truth(p, "x")))
+    },
+    .pattern("xor-true", .canonicalize) { p in (truth(p, "x") .^ yes, .!truth(p, "x")) },
+    notOfComparison, comparisonWithItself, comparisonOfCount,
+  ]
+
+  private static let yes = Variable(NDArray(true))
+
+  private static func truth(_ scope: PatternScope, _ name: String) -> Variable {
+    scope.any(name, dtype: .bool)
+  }
+
+  /// Truth values or integers: the operations on bits take no others.
+  private static func bits(_ scope: PatternScope, _ name: String) -> Variable {
+    scope.any(name, dtype: .int64)
+  }
+
+  /// The opposite of a comparison is another one; of floating numbers only where NaN gives the
+  /// right answer.
+  private static let notOfComparison = Rewrite(
+    "not-of-comparison", .canonicalize, on: Not.self
+  ) { _, node, _ in
+    guard let inner = node.inputs[0].node, let comparison = (inner.op as? Compare)?.comparison,
+      let dtype = inner.inputs[0].knownType?.dtype
+    else { return nil }
+    let opposite: Comparison
+    switch comparison {
+    case .equal: opposite = .notEqual
+    case .notEqual: opposite = .equal
+    case .less: opposite = .greaterOrEqual
+    case .lessOrEqual: opposite = .greater
+    case .greater: opposite = .lessOrEqual
+    case .greaterOrEqual: opposite = .less
+    }
+    let isExact = !dtype.isFloating || comparison == .equal || comparison == .notEqual
+    return isExact ? [applyOne(Compare(comparison: opposite), to: inner.inputs)] : nil
+  }
+
+  /// Nothing is less than itself, and all but NaN equals itself.
+  private static let comparisonWithItself = Rewrite(
+    "comparison-with-itself", .canonicalize, on: Compare.self
+  ) { op, node, _ in
+    let x = node.inputs[0]
+    guard x == node.inputs[1], let dtype = x.knownType?.dtype else { return nil }
+    switch op.comparison {
+    case .less, .greater: return [truthValue(false, like: x)]
+    case .notEqual: return dtype.isFloating ? nil : [truthValue(false, like: x)]
+    case .equal, .lessOrEqual, .greaterOrEqual:
+      return dtype.isFloating ? nil : [truthValue(true, like: x)]
+    }
+  }
+
+  /// Sizes and numbers of elements are never negative.
+  private static let comparisonOfCount = Rewrite(
+    "comparison-of-count", .canonicalize, on: Compare.self
+  ) { op, node, _ in
+    let count = node.inputs[0]
+    guard count.measuredAxis != nil || count.op(as: ElementCount.self) != nil,
+      node.outputTypes[0].rank == 0, let bound = node.inputs[1].uniformValue
+    else { return nil }
+    let isNegative = bound < 0
+    switch op.comparison {
+    case .greaterOrEqual where bound <= 0, .greater where isNegative, .notEqual where isNegative:
+      return [yes]
+    case .less where bound <= 0, .lessOrEqual where isNegative, .equal where isNegative:
+      return [Variable(NDArray(false))]
+    default: return nil
+    }
+  }
+
+  private static func truthValue(_ value: Bool, like x: Variable) -> Variable {
+    let axes = [DimshuffleAxis](repeating: .x, count: x.knownType?.rank ?? 0)
+    return broadcastLike(Variable(NDArray(value)).dimshuffle(axes), x)
+  }
+}
