@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "EdgeFilterTests",
       dependencies: ["Example-EdgeFilter", "Agnesi", "AgnesiImage", "AgnesiTraining"],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
