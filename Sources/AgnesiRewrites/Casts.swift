@@ -6,15 +6,19 @@ extension Rewrite {
   /// Conversions that undo or repeat each other.
   static let casts: [Rewrite] = [castOfCast, uselessCast]
 
-  /// A conversion to the dtype that the operand has is the operand.
-  private static let uselessCast = Rewrite("useless-cast", .canonicalize, on: Cast.self) {
-    op, node, _ in
+  private static let uselessCast = Rewrite(
+    "useless-cast", .canonicalize,
+    summary: "A conversion to the dtype that the operand has is the operand",
+    on: Cast.self
+  ) { op, node, _ in
     node.inputs[0].knownType?.dtype == op.dtype ? [node.inputs[0]] : nil
   }
 
-  /// Two conversions are one where the first loses nothing.
-  private static let castOfCast = Rewrite("cast-of-cast", .canonicalize, on: Cast.self) {
-    op, node, _ in
+  private static let castOfCast = Rewrite(
+    "cast-of-cast", .canonicalize,
+    summary: "Two conversions are one where the first loses nothing",
+    on: Cast.self
+  ) { op, node, _ in
     guard let inner = node.inputs[0].node, inner.op is Cast, let source = inner.inputs.first,
       let from = source.knownType?.dtype, let middle = node.inputs[0].knownType?.dtype,
       middle.holds(from)

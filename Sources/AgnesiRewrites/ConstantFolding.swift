@@ -8,11 +8,13 @@ extension Rewrite {
   /// The largest result that is kept as a constant: more would make graphs, not calls, expensive.
   private static let sizeLimit = 65_536
 
-  /// An op on constants alone is a constant.
+  /// By the reference evaluation, so that folding needs neither a compiler nor kernels.
   ///
-  /// By the reference evaluation, so that folding needs neither a compiler nor kernels. What the
-  /// evaluation refuses, such as an index out of range, is left for the call to report.
-  private static let foldConstants = Rewrite("constant-folding", .canonicalize) { node, _ in
+  /// What the evaluation refuses, such as an index out of range, is left for the call to report.
+  private static let foldConstants = Rewrite(
+    "constant-folding", .canonicalize,
+    summary: "An op on constants alone is a constant"
+  ) { node, _ in
     guard !node.inputs.isEmpty else { return nil }
     let values = node.inputs.compactMap(\.constantValue)
     guard values.count == node.inputs.count else { return nil }

@@ -6,10 +6,11 @@ extension Rewrite {
   /// The cost of a classifier and its gradient, each in one step over the logits.
   static let crossEntropies: [Rewrite] = [indexedLogSoftmax, gradientOfIndexedLogSoftmax]
 
-  /// `logSoftmax(x)[arange(n), y]` is `-softmaxCrossEntropy(x, y)`: the logarithms of the other
-  /// classes are not needed.
+  /// The logarithms of the other classes are not needed.
   private static let indexedLogSoftmax = Rewrite(
-    "cross-entropy-of-labels", .canonicalize, on: Gather.self
+    "cross-entropy-of-labels", .canonicalize,
+    summary: "`logSoftmax(x)[arange(n), y]` is `-softmaxCrossEntropy(x, y)`",
+    on: Gather.self
   ) { gather, node, _ in
     guard node.inputs[0].op(as: LogSoftmax.self) != nil,
       let logits = node.inputs[0].node?.inputs[0],
@@ -18,10 +19,11 @@ extension Rewrite {
     return [-applyOne(SoftmaxCrossEntropy(), to: [rows.logits, rows.labels])]
   }
 
-  /// `h - softmax(x) * sum(h, axis: 1)`, the gradient of the logarithm of the softmax, with an h
-  /// that is 0 but for one element a row, is one step over the logits.
+  /// It comes as `h - softmax(x) * sum(h, axis: 1)`, with an h that is 0 but for one element a row.
   private static let gradientOfIndexedLogSoftmax = Rewrite(
-    "gradient-of-cross-entropy", .canonicalize, on: Subtract.self
+    "gradient-of-cross-entropy", .canonicalize,
+    summary: "The gradient of one element a row of `logSoftmax(x)` is one step over x",
+    on: Subtract.self
   ) { _, node, _ in
     let h = node.inputs[0]
     guard let logits = node.inputs[1].logitsOfWeightedSoftmax(h), let write = h.node,

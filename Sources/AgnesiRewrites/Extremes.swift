@@ -10,11 +10,11 @@ extension Rewrite {
     .pattern("minimum-of-itself", .canonicalize) { p in
       (minimum(p.any("x"), p.any("x")), p.any("x"))
     },
-    .pattern("gather-maximum", .canonicalize, where: \.isVarying) { p in
+    .pattern("gather-maximum", .canonicalize, where: .isVarying) { p in
       let (x, a, b) = (p.any("x"), p.constant("a"), p.constant("b"))
       return (maximum(maximum(x, a), b), maximum(x, maximum(a, b)))
     },
-    .pattern("gather-minimum", .canonicalize, where: \.isVarying) { p in
+    .pattern("gather-minimum", .canonicalize, where: .isVarying) { p in
       let (x, a, b) = (p.any("x"), p.constant("a"), p.constant("b"))
       return (minimum(minimum(x, a), b), minimum(x, minimum(a, b)))
     },
@@ -27,16 +27,16 @@ extension Rewrite {
       return (minimum(minimum(x, y), x), minimum(x, y))
     },
     // Bringing into a range keeps the order, so it may be done to the bounds beforehand.
-    .pattern("clip-of-clip", .canonicalize, where: hasOrderedBounds) { p in
+    .pattern("clip-of-clip", .canonicalize, where: hasOrderedBounds && .isVarying) { p in
       let (a, b, c, d) = (p.constant("a"), p.constant("b"), p.constant("c"), p.constant("d"))
       return (clip(clip(p.any("x"), a, b), c, d), clip(p.any("x"), clip(a, c, d), clip(b, c, d)))
     },
   ]
 
-  private static func hasOrderedBounds(_ bindings: [String: Variable]) -> Bool {
+  private static let hasOrderedBounds = PatternCondition("a is at most b") { bindings in
     guard let a = bindings["a"]?.uniformValue, let b = bindings["b"]?.uniformValue else {
       return false
     }
-    return a <= b && bindings.isVarying
+    return a <= b
   }
 }

@@ -36,10 +36,11 @@ extension Rewrite {
     scope.any(name, dtype: .int64)
   }
 
-  /// The opposite of a comparison is another one; of floating numbers only where NaN gives the
-  /// right answer.
+  /// Of floating numbers only where NaN gives the right answer.
   private static let notOfComparison = Rewrite(
-    "not-of-comparison", .canonicalize, on: Not.self
+    "not-of-comparison", .canonicalize,
+    summary: "The opposite of a comparison is another one",
+    on: Not.self
   ) { _, node, _ in
     guard let inner = node.inputs[0].node, let comparison = (inner.op as? Compare)?.comparison,
       let dtype = inner.inputs[0].knownType?.dtype
@@ -57,9 +58,10 @@ extension Rewrite {
     return isExact ? [applyOne(Compare(comparison: opposite), to: inner.inputs)] : nil
   }
 
-  /// Nothing is less than itself, and all but NaN equals itself.
   private static let comparisonWithItself = Rewrite(
-    "comparison-with-itself", .canonicalize, on: Compare.self
+    "comparison-with-itself", .canonicalize,
+    summary: "Nothing is less than itself, and all but NaN equals itself",
+    on: Compare.self
   ) { op, node, _ in
     let x = node.inputs[0]
     guard x == node.inputs[1], let dtype = x.knownType?.dtype else { return nil }
@@ -71,9 +73,10 @@ extension Rewrite {
     }
   }
 
-  /// Sizes and numbers of elements are never negative.
   private static let comparisonOfCount = Rewrite(
-    "comparison-of-count", .canonicalize, on: Compare.self
+    "comparison-of-count", .canonicalize,
+    summary: "Sizes and numbers of elements are never negative",
+    on: Compare.self
   ) { op, node, _ in
     let count = node.inputs[0]
     guard count.measuredAxis != nil || count.op(as: ElementCount.self) != nil,

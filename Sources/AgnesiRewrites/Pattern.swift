@@ -62,15 +62,19 @@ extension Rewrite {
   ///   - rule: gives the pattern and the replacement.
   package static func pattern(
     _ name: String, _ phase: Phase, tags: Set<Tag> = [],
-    where condition: @escaping @Sendable ([String: Variable]) -> Bool = { _ in true },
+    where condition: PatternCondition? = nil,
     _ rule: @escaping @Sendable (PatternScope) -> (Variable, Variable)
   ) -> Rewrite {
-    let left = rule(PatternScope(bindings: nil)).0
+    let (left, right) = rule(PatternScope(bindings: nil))
     let root = left.node.map { type(of: $0.op) }
-    return Rewrite(name, phase, tags: tags, roots: root.map { [$0] }) { node, _ in
+    return Rewrite(
+      name, phase, summary: summary(left, right, condition), tags: tags,
+      roots: root.map { [$0] }
+    ) { node, _ in
       guard node.outputTypes.count == 1, let target = node.outputs.first else { return nil }
       var matcher = PatternMatcher()
-      guard matcher.match(left, target), condition(matcher.bindings) else { return nil }
+      guard matcher.match(left, target), condition?.holds(matcher.bindings) ?? true
+      else { return nil }
       let right = rule(PatternScope(bindings: matcher.bindings)).1
       guard right.errors.isEmpty else { return nil }
       let operands = Set(matcher.operands)
@@ -80,6 +84,20 @@ extension Rewrite {
       }
       return isSafe ? [right] : nil
     }
+  }
+
+  /// Both sides as users write them, and what must hold for them.
+  private static func summary(
+    _ left: Variable, _ right: Variable, _ condition: PatternCondition?
+  ) -> String {
+    let constants = Graph.topologicalOrder([left]).compactMap { node -> String? in
+      guard let leaf = node.op as? PatternLeaf, leaf.kind == .constant else { return nil }
+      return leaf.identifier
+    }
+    let names = Set(constants).sorted().joined(separator: ", ")
+    return "`\(prettyPrint(left))` → `\(prettyPrint(right))`"
+      + (names.isEmpty ? "" : " for constants \(names)")
+      + (condition.map { ", if \($0.text)" } ?? "")
   }
 }
 

@@ -8,14 +8,14 @@ extension Rewrite {
     },
     .pattern("power-one", .specialize) { p in (pow(p.any("x"), 1), p.any("x")) },
     powerBySquaring,
-    .pattern("power-minus-one", .specialize, where: \.isFloating) { p in
+    .pattern("power-minus-one", .specialize, where: .isFloating) { p in
       (pow(p.any("x"), -1), 1 / p.any("x"))
     },
-    .pattern("power-minus-two", .specialize, where: \.isFloating) { p in
+    .pattern("power-minus-two", .specialize, where: .isFloating) { p in
       (pow(p.any("x"), -2), 1 / (p.any("x") * p.any("x")))
     },
     // pow(-infinity, 0.5) is infinity where sqrt gives NaN.
-    .pattern("power-half", .specialize, tags: [.nanUnsafe], where: \.isFloating) { p in
+    .pattern("power-half", .specialize, tags: [.nanUnsafe], where: .isFloating) { p in
       (pow(p.any("x"), 0.5), sqrt(p.any("x")))
     },
     // The root of a negative number is NaN, and so is its square.
@@ -24,11 +24,11 @@ extension Rewrite {
     },
   ]
 
-  /// Whole powers from 2 to 16 are products of at most six factors, found by squaring.
-  ///
   /// Integers wrap to the same; floating results are within a few units in the last place.
   private static let powerBySquaring = Rewrite(
-    "power-by-squaring", .specialize, on: Power.self
+    "power-by-squaring", .specialize,
+    summary: "Whole powers from 2 to 16 are products of at most six factors, found by squaring",
+    on: Power.self
   ) { _, node, _ in
     guard node.inputs[1].isSingle, let exponent = node.inputs[1].uniformValue,
       let exponent = Int(exactly: exponent), (2...16).contains(exponent)

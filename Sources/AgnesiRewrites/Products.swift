@@ -8,10 +8,11 @@ extension Rewrite {
     transposedProduct, factorOutOfProduct, outerProduct, sumWithProduct,
   ]
 
-  /// `dot(a, b).T` is `dot(b.T, a.T)`, which costs nothing: BLAS reads transposed matrices as they
-  /// lie in memory.
+  /// That costs nothing: BLAS reads transposed matrices as they lie in memory.
   private static let transposedProduct = Rewrite(
-    "transposed-product", .canonicalize, on: Dimshuffle.self
+    "transposed-product", .canonicalize,
+    summary: "`dot(a, b).T` is `dot(b.T, a.T)`",
+    on: Dimshuffle.self
   ) { shuffle, node, context in
     guard node.inputs[0].op(as: MatrixProduct.self) != nil, let product = node.inputs[0].node,
       context.useCount(node.inputs[0]) == 1
@@ -23,9 +24,11 @@ extension Rewrite {
     return [applyOne(MatrixProduct(), to: [matrixTransposed(b), matrixTransposed(a)])]
   }
 
-  /// `dot(c * a, b)` is `c * dot(a, b)` for a single number c: a need not be scaled in memory.
+  /// So a need not be scaled in memory.
   private static let factorOutOfProduct = Rewrite(
-    "factor-out-of-product", .canonicalize, on: MatrixProduct.self
+    "factor-out-of-product", .canonicalize,
+    summary: "`dot(c * a, b)` is `c * dot(a, b)` for a single number c",
+    on: MatrixProduct.self
   ) { op, node, context in
     guard node.outputTypes[0].dtype.isFloating else { return nil }
     for position in 0...1 {
@@ -39,10 +42,11 @@ extension Rewrite {
     return nil
   }
 
-  /// The product of one column and one row is an element-wise product, which fuses with what
-  /// follows.
+  /// Which fuses with what follows.
   private static let outerProduct = Rewrite(
-    "outer-product", .specialize, on: MatrixProduct.self
+    "outer-product", .specialize,
+    summary: "The product of one column and one row is an element-wise product",
+    on: MatrixProduct.self
   ) { _, node, _ in
     let (a, b) = (node.inputs[0], node.inputs[1])
     guard node.outputTypes[0].rank == 2, a.knownType?.shape[1] == 1, b.knownType?.shape[0] == 1
@@ -50,10 +54,12 @@ extension Rewrite {
     return [a * b]
   }
 
-  /// `c + alpha * dot(a, b)` is one call of BLAS, which adds to c in place, where nothing else
-  /// needs the product and c is not repeated.
+  /// Only where nothing else needs the product, and c is not repeated and so can be added to in
+  /// place.
   private static let sumWithProduct = Rewrite(
-    "sum-with-product", .specialize, roots: [Add.self, Subtract.self]
+    "sum-with-product", .specialize,
+    summary: "`c + alpha * dot(a, b)` is one call of BLAS, which adds to c",
+    roots: [Add.self, Subtract.self]
   ) { node, context in
     guard node.outputTypes[0].dtype.isFloating, node.outputTypes[0].rank == 2 else { return nil }
     for (position, other) in [(1, 0), (0, 1)] {

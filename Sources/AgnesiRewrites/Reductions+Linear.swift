@@ -10,17 +10,19 @@ extension Rewrite {
     extremumOfBroadcast,
   ]
 
-  /// `sum(-x)` is `-sum(x)`.
-  private static let sumOfNegative = Rewrite("sum-of-negative", .canonicalize) { node, context in
+  private static let sumOfNegative = Rewrite(
+    "sum-of-negative", .canonicalize,
+    summary: "`sum(-x)` is `-sum(x)`"
+  ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum,
       let x = negated(node.inputs[0], context), x.sumsExactly
     else { return nil }
     return [-sum(x, axes: op.axes, keepDims: op.keepDims)]
   }
 
-  /// `max(-x)` is `-min(x)`, and the other way round.
   private static let extremumOfNegative = Rewrite(
-    "extremum-of-negative", .canonicalize
+    "extremum-of-negative", .canonicalize,
+    summary: "`max(-x)` is `-min(x)`, and the other way round"
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .maximum || op.kind == .minimum,
       let x = negated(node.inputs[0], context), x.knownType?.dtype.isFloating == true
@@ -29,9 +31,9 @@ extension Rewrite {
     return reduce(opposite, x, axes: op.axes, keepDims: op.keepDims).map { [-$0] }
   }
 
-  /// `argmax(-x)` is `argmin(x)`, and the other way round.
   private static let indexOfNegative = Rewrite(
-    "index-of-negative", .canonicalize
+    "index-of-negative", .canonicalize,
+    summary: "`argmax(-x)` is `argmin(x)`, and the other way round"
   ) { node, context in
     guard let op = node.op as? any ReductionOp,
       let x = negated(node.inputs[0], context), x.knownType?.dtype.isFloating == true
@@ -45,11 +47,11 @@ extension Rewrite {
     return reduce(opposite, x, axes: op.axes, keepDims: op.keepDims).map { [$0] }
   }
 
-  /// `sum(c * x)` is `c * sum(x)` where c is the same along the summed axes.
-  ///
   /// The sum itself may overflow where the scaled one does not.
   private static let sumOfMultiple = Rewrite(
-    "sum-of-multiple", .canonicalize, tags: [.nanUnsafe]
+    "sum-of-multiple", .canonicalize,
+    summary: "`sum(c * x)` is `c * sum(x)` where c is the same along the summed axes",
+    tags: [.nanUnsafe]
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
       context.useCount(node.inputs[0]) == 1,
@@ -67,11 +69,11 @@ extension Rewrite {
     return nil
   }
 
-  /// `sum(broadcastLike(x, y))` is n x, with the number n of repetitions.
-  ///
   /// Where n is 0, an infinite x gives NaN.
   private static let sumOfBroadcast = Rewrite(
-    "sum-of-broadcast", .canonicalize, tags: [.nanUnsafe]
+    "sum-of-broadcast", .canonicalize,
+    summary: "`sum(broadcastLike(x, y))` is n x, with the number n of repetitions",
+    tags: [.nanUnsafe]
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind == .sum,
       let x = node.inputs[0].broadcastSource, let repeated = node.repeatedAxes(op.axes),
@@ -84,9 +86,9 @@ extension Rewrite {
     return node.restored(count * once, op)
   }
 
-  /// `max(broadcastLike(x, y))` is the largest element of x, where x is known to appear.
   private static let extremumOfBroadcast = Rewrite(
-    "extremum-of-broadcast", .canonicalize
+    "extremum-of-broadcast", .canonicalize,
+    summary: "`max(broadcastLike(x, y))` is `max(x)`, where x is known to appear"
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       [.maximum, .minimum, .all, .any].contains(op.kind),

@@ -8,15 +8,17 @@ extension Rewrite {
     [uselessReduction, reductionOfLengthOne, reductionOfDimshuffle, reductionOfReduction]
     + linearReductions
 
-  /// A reduction along no axes is its operand.
-  private static let uselessReduction = Rewrite("useless-reduction", .canonicalize) { node, _ in
+  private static let uselessReduction = Rewrite(
+    "useless-reduction", .canonicalize,
+    summary: "A reduction along no axes is its operand"
+  ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.axes.isEmpty else { return nil }
     return [cast(node.inputs[0], to: node.outputTypes[0].dtype)]
   }
 
-  /// A reduction along axes of known length 1 drops them.
   private static let reductionOfLengthOne = Rewrite(
-    "reduction-of-length-one", .canonicalize
+    "reduction-of-length-one", .canonicalize,
+    summary: "A reduction along axes of known length 1 drops them"
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind.isRepeatable,
       let shape = node.inputs[0].knownType?.shape
@@ -27,9 +29,9 @@ extension Rewrite {
     return reduced.map { [op.keepDims ? $0 : dropping(op.axes, of: $0)] }
   }
 
-  /// `sum(x.dimshuffle(p))` is a `dimshuffle` of a sum of x.
   private static let reductionOfDimshuffle = Rewrite(
-    "reduction-of-dimshuffle", .canonicalize
+    "reduction-of-dimshuffle", .canonicalize,
+    summary: "`sum(x.dimshuffle(p))` is a `dimshuffle` of a sum of x"
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       let shuffle = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node
@@ -44,11 +46,10 @@ extension Rewrite {
     return [op.keepDims ? shuffled : dropping(op.axes, of: shuffled)]
   }
 
-  /// `sum(sum(x, axis: 0), axis: 0)` is one sum.
-  ///
   /// An inner sum that others use as well stays.
   private static let reductionOfReduction = Rewrite(
-    "reduction-of-reduction", .canonicalize
+    "reduction-of-reduction", .canonicalize,
+    summary: "`sum(sum(x, axis: 0), axis: 0)` is one sum"
   ) { node, context in
     guard let outer = node.op as? any ReductionOp, outer.kind.isRepeatable,
       context.useCount(node.inputs[0]) == 1, let source = node.inputs[0].node,

@@ -35,8 +35,11 @@ package enum RewriteCatalog {
     return (outputs, report)
   }
 
+  /// All rewrites, in the order in which they are tried within a phase.
+  package static let rewrites = rewrites(.all)
+
   /// The names and tags by which rewrites can be left out.
-  package static let excludable: Set<String> = Set(rewrites(.all).map(\.name))
+  package static let excludable: Set<String> = Set(rewrites.map(\.name))
     .union(Rewrite.Tag.allCases.map(\.rawValue))
 
   /// Rules on the numbers at one place, which know nothing of axes.

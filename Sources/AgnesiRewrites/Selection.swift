@@ -16,11 +16,11 @@ extension Rewrite {
       let c = p.any("c", dtype: .bool)
       return (select(.!c, p.any("x"), p.any("y")), select(c, p.any("y"), p.any("x")))
     },
-    .pattern("multiply-selected", .canonicalize, tags: [.nanUnsafe], where: \.isNumeric) { p in
+    .pattern("multiply-selected", .canonicalize, tags: [.nanUnsafe], where: .isNumeric) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, x, 0) * y, select(c, x * y, 0))
     },
-    .pattern("multiply-not-selected", .canonicalize, tags: [.nanUnsafe], where: \.isNumeric) { p in
+    .pattern("multiply-not-selected", .canonicalize, tags: [.nanUnsafe], where: .isNumeric) { p in
       let (c, x, y) = (p.any("c", dtype: .bool), p.any("x"), p.any("y"))
       return (select(c, 0, x) * y, select(c, 0, x * y))
     },

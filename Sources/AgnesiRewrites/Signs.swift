@@ -14,7 +14,7 @@ extension Rewrite {
     .pattern("negate-multiple-of-reciprocal", .canonicalize) { p in
       (-(p.constant("a") / p.any("x")), (-p.constant("a")) / p.any("x"))
     },
-    .pattern("multiply-negated", .canonicalize, where: \.isVarying) { p in
+    .pattern("multiply-negated", .canonicalize, where: .isVarying) { p in
       ((-p.any("x")) * p.constant("a"), p.any("x") * (-p.constant("a")))
     },
     .pattern("negate-difference", .canonicalize) { p in
@@ -23,16 +23,16 @@ extension Rewrite {
     .pattern("multiply-two-negated", .canonicalize) { p in
       ((-p.any("x")) * (-p.any("y")), p.any("x") * p.any("y"))
     },
-    .pattern("negated-factor", .canonicalize, where: \.isVarying) { p in
+    .pattern("negated-factor", .canonicalize, where: .isVarying) { p in
       ((-p.any("x")) * p.any("y"), -(p.any("x") * p.any("y")))
     },
-    .pattern("negated-numerator", .canonicalize, where: \.isVarying) { p in
+    .pattern("negated-numerator", .canonicalize, where: .isVarying) { p in
       ((-p.any("x")) / p.any("y"), -(p.any("x") / p.any("y")))
     },
-    .pattern("negated-denominator", .canonicalize, where: \.isVarying) { p in
+    .pattern("negated-denominator", .canonicalize, where: .isVarying) { p in
       (p.any("x") / (-p.any("y")), -(p.any("x") / p.any("y")))
     },
-    .pattern("divide-by-negated", .canonicalize, where: \.isVarying) { p in
+    .pattern("divide-by-negated", .canonicalize, where: .isVarying) { p in
       (p.constant("a") / (-p.any("x")), (-p.constant("a")) / p.any("x"))
     },
     .pattern("add-negated", .canonicalize) { p in
@@ -46,12 +46,12 @@ extension Rewrite {
   /// Absolute values of what has no sign, or whose sign does not matter.
   static let absolutes: [Rewrite] = [
     // The smallest integer is its own negative; so are others where there is no sign.
-    .pattern("absolute-of-negated", .canonicalize, where: \.isSigned) { p in
+    .pattern("absolute-of-negated", .canonicalize, where: .isSigned) { p in
       (abs(-p.any("x")), abs(p.any("x")))
     },
     .pattern("absolute-twice", .canonicalize) { p in (abs(abs(p.any("x"))), abs(p.any("x"))) },
     // The square of an integer may wrap to a negative one.
-    .pattern("absolute-of-square", .canonicalize, where: \.isFloating) { p in
+    .pattern("absolute-of-square", .canonicalize, where: .isFloating) { p in
       (abs(p.any("x") * p.any("x")), p.any("x") * p.any("x"))
     },
     .pattern("square-of-absolute", .canonicalize) { p in

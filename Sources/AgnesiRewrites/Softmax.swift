@@ -10,11 +10,11 @@ extension Rewrite {
     gradientOfExponentials, logarithmOfSum,
   ]
 
-  /// `log(softmax(x))` is `logSoftmax(x)`, also where views, choices or some elements of the
-  /// softmax are taken in between: the logarithm of a probability that is too small for its dtype
-  /// is finite.
+  /// The logarithm of a probability that is too small for its dtype is finite.
   private static let logarithmOfSoftmax = Rewrite(
-    "log-of-softmax", .canonicalize, on: Log.self
+    "log-of-softmax", .canonicalize,
+    summary: "`log(softmax(x))` is `logSoftmax(x)`, also with views or choices in between",
+    on: Log.self
   ) { _, node, _ in
     var taken: [Node] = []
     var source = node.inputs[0]
@@ -31,19 +31,20 @@ extension Rewrite {
     ]
   }
 
-  /// `exp(logSoftmax(x))` is `softmax(x)`.
   private static let exponentialOfLogSoftmax = Rewrite(
-    "exp-of-log-softmax", .canonicalize, on: Exp.self
+    "exp-of-log-softmax", .canonicalize,
+    summary: "`exp(logSoftmax(x))` is `softmax(x)`",
+    on: Exp.self
   ) { _, node, _ in
     guard node.inputs[0].op(as: LogSoftmax.self) != nil else { return nil }
     return node.inputs[0].node.map { [applyOne(Softmax(), to: $0.inputs)] }
   }
 
-  /// The largest element of `softmax(x)` stands where the largest of x does.
-  ///
   /// Where a row of x holds NaN or infinity, its softmax is NaN throughout.
   private static let indexOfSoftmax = Rewrite(
-    "index-of-softmax", .canonicalize, tags: [.nanUnsafe]
+    "index-of-softmax", .canonicalize,
+    summary: "The largest element of `softmax(x)` stands where the largest of x does",
+    tags: [.nanUnsafe]
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       op.kind == .argMaximum || op.kind == .argMinimum,
@@ -53,9 +54,11 @@ extension Rewrite {
     return reduce(op.kind, rows.inputs[0], axes: op.axes, keepDims: op.keepDims).map { [$0] }
   }
 
-  /// `exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`, which large x do not make infinite.
+  /// Large x do not make that infinite.
   private static let quotientOfExponentials = Rewrite(
-    "softmax-of-exponentials", .stabilize, on: Divide.self
+    "softmax-of-exponentials", .stabilize,
+    summary: "`exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`",
+    on: Divide.self
   ) { _, node, _ in
     guard let (x, axis) = node.inputs[1].sumOfExponentials, node.inputs[0].exponent == x else {
       return nil
@@ -64,10 +67,11 @@ extension Rewrite {
     return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
-  /// `exp(x) * (g / sum(exp(x), axis: i))`, the gradient of the logarithm of the sum, is
-  /// `g * softmax(x, axis: i)`.
+  /// It is the gradient of the logarithm of the sum.
   private static let gradientOfExponentials = Rewrite(
-    "gradient-of-exponentials", .stabilize, on: Multiply.self
+    "gradient-of-exponentials", .stabilize,
+    summary: "`exp(x) * (g / sum(exp(x), axis: i))` is `g * softmax(x, axis: i)`",
+    on: Multiply.self
   ) { _, node, _ in
     for (factor, quotient) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
       // The quotient may be computed before or after it gets the axes to broadcast.
@@ -82,11 +86,13 @@ extension Rewrite {
     return nil
   }
 
-  /// `log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m.
+  /// So one of the exponentials is 1.
   ///
-  /// So one of the exponentials is 1. For no elements there is no m, which is an error.
+  /// For no elements there is no m, which is an error.
   private static let logarithmOfSum = Rewrite(
-    "log-of-sum-of-exponentials", .stabilize, tags: [.shapeUnsafe], on: Log.self
+    "log-of-sum-of-exponentials", .stabilize,
+    summary: "`log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m",
+    tags: [.shapeUnsafe], on: Log.self
   ) { _, node, _ in
     let (view, summed) = node.inputs[0].splitView
     guard let total = summed.node, let op = total.op as? any ReductionOp, op.kind == .sum,

@@ -8,19 +8,21 @@ extension Rewrite {
     uselessBroadcast, broadcastOfBroadcast, repeatedOperand, allOperandsRepeated,
   ]
 
-  /// `broadcastLike(x, y)` is x where both have the same sizes.
   private static let uselessBroadcast = Rewrite(
-    "useless-broadcast", .canonicalize, on: BroadcastLike.self
+    "useless-broadcast", .canonicalize,
+    summary: "`broadcastLike(x, y)` is x where both have the same sizes",
+    on: BroadcastLike.self
   ) { _, node, _ in
     let (x, target) = (node.inputs[0], node.inputs[1])
     guard x.knownType == node.outputTypes[0], x.hasSameSizes(as: target) else { return nil }
     return [x]
   }
 
-  /// `broadcastLike(broadcastLike(x, y), z)` is `broadcastLike(x, z)`, where z repeats every axis
-  /// that y does, and as often.
+  /// Only where z repeats every axis that y does, and as often.
   private static let broadcastOfBroadcast = Rewrite(
-    "broadcast-of-broadcast", .canonicalize, on: BroadcastLike.self
+    "broadcast-of-broadcast", .canonicalize,
+    summary: "`broadcastLike(broadcastLike(x, y), z)` is `broadcastLike(x, z)`",
+    on: BroadcastLike.self
   ) { _, node, _ in
     let target = node.inputs[1]
     guard node.inputs[0].op(as: BroadcastLike.self) != nil, let inner = node.inputs[0].node,
@@ -34,9 +36,10 @@ extension Rewrite {
     return isCovered && outer.knownType == node.outputTypes[0] ? [outer] : nil
   }
 
-  /// `f(broadcastLike(x, y), z)` is `f(x, z)` where z has the sizes of the result by itself.
   private static let repeatedOperand = Rewrite(
-    "repeated-operand", .canonicalize, roots: nil
+    "repeated-operand", .canonicalize,
+    summary: "`f(broadcastLike(x, y), z)` is `f(x, z)` where z alone has the sizes of the result",
+    roots: nil
   ) { node, _ in
     guard node.op is any ElementwiseOp, node.inputs.count > 1 else { return nil }
     for (position, operand) in node.inputs.enumerated() {
@@ -51,12 +54,13 @@ extension Rewrite {
     return nil
   }
 
-  /// `f(broadcastLike(x, y), broadcastLike(z, y))` is `broadcastLike(f(x, z), y)`: f is computed on
-  /// fewer elements.
+  /// So f is computed on fewer elements.
   ///
   /// Operands that are single numbers do not matter.
   private static let allOperandsRepeated = Rewrite(
-    "all-operands-repeated", .canonicalize, roots: nil
+    "all-operands-repeated", .canonicalize,
+    summary: "`f(broadcastLike(x, y), broadcastLike(z, y))` is `broadcastLike(f(x, z), y)`",
+    roots: nil
   ) { node, _ in
     guard node.op is any ElementwiseOp,
       let repeated = node.inputs.first(where: { $0.broadcastSource != nil })

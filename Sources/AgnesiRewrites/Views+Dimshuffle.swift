@@ -5,16 +5,18 @@ extension Rewrite {
   /// Chains of `dimshuffle` become one or none.
   static let dimshuffles: [Rewrite] = [uselessDimshuffle, dimshuffleOfDimshuffle]
 
-  /// `x.dimshuffle(0, 1)` of a matrix is x.
   private static let uselessDimshuffle = Rewrite(
-    "useless-dimshuffle", .canonicalize, on: Dimshuffle.self
+    "useless-dimshuffle", .canonicalize,
+    summary: "`x.dimshuffle(0, 1)` of a matrix is x",
+    on: Dimshuffle.self
   ) { op, node, _ in
     op.order == Array(0..<op.rank) ? node.inputs : nil
   }
 
-  /// `x.dimshuffle(p).dimshuffle(q)` becomes one `dimshuffle`.
   private static let dimshuffleOfDimshuffle = Rewrite(
-    "dimshuffle-of-dimshuffle", .canonicalize, on: Dimshuffle.self
+    "dimshuffle-of-dimshuffle", .canonicalize,
+    summary: "`x.dimshuffle(p).dimshuffle(q)` becomes one `dimshuffle`",
+    on: Dimshuffle.self
   ) { outer, node, _ in
     guard let inner = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node
     else {

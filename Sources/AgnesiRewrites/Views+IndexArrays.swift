@@ -7,9 +7,10 @@ extension Rewrite {
     indexedTranspose, transposedScatter, indexedNegative, negativeScatter,
   ]
 
-  /// `x.dimshuffle(1, 0)[i, j]` is `x[j, i]`.
   private static let indexedTranspose = Rewrite(
-    "indexed-transpose", .canonicalize, on: Gather.self
+    "indexed-transpose", .canonicalize,
+    summary: "`x.dimshuffle(1, 0)[i, j]` is `x[j, i]`",
+    on: Gather.self
   ) { op, node, _ in
     guard let shuffle = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node,
       let inverse = shuffle.inverse, op.index.listsEveryAxis
@@ -18,9 +19,10 @@ extension Rewrite {
     return [applyOne(op, to: source.inputs + arrays)]
   }
 
-  /// Adding at places `[i, j]` of zeros and transposing is adding at places `[j, i]`.
   private static let transposedScatter = Rewrite(
-    "transposed-scatter", .canonicalize, on: Dimshuffle.self
+    "transposed-scatter", .canonicalize,
+    summary: "Adding at places `[i, j]` of zeros and transposing is adding at places `[j, i]`",
+    on: Dimshuffle.self
   ) { shuffle, node, _ in
     guard let write = node.inputs[0].node, let scatter = write.op as? Scatter,
       scatter.index.listsEveryAxis, shuffle.inverse != nil, let value = write.inputs.last,
@@ -31,9 +33,10 @@ extension Rewrite {
     return [applyOne(scatter, to: [base] + arrays + [value])]
   }
 
-  /// `(-x)[i]` is `-x[i]`, for an array i of places.
   private static let indexedNegative = Rewrite(
-    "indexed-negative", .canonicalize, on: Gather.self
+    "indexed-negative", .canonicalize,
+    summary: "`(-x)[i]` is `-x[i]`, for an array i of places",
+    on: Gather.self
   ) { op, node, _ in
     guard node.inputs[0].op(as: Negate.self) != nil, let negation = node.inputs[0].node else {
       return nil
@@ -41,9 +44,10 @@ extension Rewrite {
     return [-applyOne(op, to: negation.inputs + node.inputs.dropFirst())]
   }
 
-  /// The negative of numbers added at places of zeros is the negative numbers added there.
   private static let negativeScatter = Rewrite(
-    "negative-scatter", .canonicalize, on: Negate.self
+    "negative-scatter", .canonicalize,
+    summary: "The negative of numbers added at places of zeros is their negatives added there",
+    on: Negate.self
   ) { _, node, _ in
     guard let write = node.inputs[0].node, let scatter = write.op as? Scatter,
       write.inputs[0].uniformValue == 0, let value = write.inputs.last

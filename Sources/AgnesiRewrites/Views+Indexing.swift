@@ -5,18 +5,21 @@ extension Rewrite {
   /// Parts of tensors: slices that take all, and slices of slices.
   static let slices: [Rewrite] = [uselessSubtensor, subtensorOfSubtensor]
 
-  /// A slice that takes all is its operand.
   private static let uselessSubtensor = Rewrite(
-    "useless-subtensor", .canonicalize, on: Subtensor.self
+    "useless-subtensor", .canonicalize,
+    summary: "A slice that takes all is its operand",
+    on: Subtensor.self
   ) { op, node, _ in
     guard let shape = node.inputs[0].knownType?.shape else { return nil }
     let takesAll = zip(op.axes, shape).allSatisfy { $0.takesAll(of: $1) }
     return takesAll ? [node.inputs[0]] : nil
   }
 
-  /// `x[2...][.all, 0]` is `x[2..., 0]`, where no axis is indexed twice or the places just add.
+  /// Only where no axis is indexed twice or the places just add.
   private static let subtensorOfSubtensor = Rewrite(
-    "subtensor-of-subtensor", .canonicalize, on: Subtensor.self
+    "subtensor-of-subtensor", .canonicalize,
+    summary: "`x[2...][.all, 0]` is `x[2..., 0]`",
+    on: Subtensor.self
   ) { outer, node, _ in
     guard let inner = node.inputs[0].op(as: Subtensor.self), let source = node.inputs[0].node else {
       return nil

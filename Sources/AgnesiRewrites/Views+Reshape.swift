@@ -8,18 +8,20 @@ extension Rewrite {
     uselessReshape, reshapeToDimshuffle, reshapeOfView, reshapeOfElementwise,
   ]
 
-  /// A reshape to the own sizes is its operand.
   private static let uselessReshape = Rewrite(
-    "useless-reshape", .canonicalize, on: Reshape.self
+    "useless-reshape", .canonicalize,
+    summary: "A reshape to the own sizes is its operand",
+    on: Reshape.self
   ) { _, node, _ in
     let pairs = node.matchedAxes
     return pairs?.allSatisfy { $0 == $1 } == true
       && node.inputs[0].knownType?.rank == node.outputTypes[0].rank ? [node.inputs[0]] : nil
   }
 
-  /// A reshape that only adds or drops axes of length 1 is a `dimshuffle`.
   private static let reshapeToDimshuffle = Rewrite(
-    "reshape-to-dimshuffle", .canonicalize, on: Reshape.self
+    "reshape-to-dimshuffle", .canonicalize,
+    summary: "A reshape that only adds or drops axes of length 1 is a `dimshuffle`",
+    on: Reshape.self
   ) { _, node, _ in
     guard let pairs = node.matchedAxes else { return nil }
     var order = [DimshuffleAxis](repeating: .x, count: node.outputTypes[0].rank)
@@ -28,11 +30,11 @@ extension Rewrite {
     return shuffled.knownType == node.outputTypes[0] ? [shuffled] : nil
   }
 
-  /// A reshape of a reshape, or of a `dimshuffle` that only adds or drops axes, is one reshape.
-  ///
   /// That the sizes in between fit is not checked any more.
   private static let reshapeOfView = Rewrite(
-    "reshape-of-view", .canonicalize, tags: [.shapeUnsafe], on: Reshape.self
+    "reshape-of-view", .canonicalize,
+    summary: "A reshape of a reshape, or of a `dimshuffle` that keeps the order, is one reshape",
+    tags: [.shapeUnsafe], on: Reshape.self
   ) { outer, node, _ in
     guard let inner = node.inputs[0].node, inner.keepsElementOrder else { return nil }
     let operands = [inner.inputs[0]] + node.inputs.dropFirst()
@@ -55,11 +57,13 @@ extension Rewrite {
     return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
-  /// `f(x).reshape(s)` is `f(x.reshape(s))`: f is computed where the result is needed.
+  /// So f is computed where the result is needed.
   ///
   /// Other operands of f are single numbers.
   private static let reshapeOfElementwise = Rewrite(
-    "reshape-of-elementwise", .canonicalize, on: Reshape.self
+    "reshape-of-elementwise", .canonicalize,
+    summary: "`f(x).reshape(s)` is `f(x.reshape(s))`",
+    on: Reshape.self
   ) { op, node, context in
     guard context.useCount(node.inputs[0]) == 1, let inner = node.inputs[0].node,
       inner.op is any ElementwiseOp,

@@ -9,9 +9,10 @@ extension Rewrite {
     sizeOfElementwise,
   ]
 
-  /// A size that is known is a number.
   private static let knownSize = Rewrite(
-    "known-size", .canonicalize, on: Subtensor.self
+    "known-size", .canonicalize,
+    summary: "A size that is known is a number",
+    on: Subtensor.self
   ) { _, node, _ in
     guard let (variable, axis) = node.outputs[0].measuredAxis,
       let size = variable.knownType?.shape[axis]
@@ -19,18 +20,19 @@ extension Rewrite {
     return [cast(Variable(size), to: .int64)]
   }
 
-  /// The size of an axis is that of the operand's axis from which it comes.
   private static let sizeOfAxis = Rewrite(
-    "size-of-axis", .canonicalize, on: Subtensor.self
+    "size-of-axis", .canonicalize,
+    summary: "The size of an axis is that of the operand's axis from which it comes",
+    on: Subtensor.self
   ) { _, node, _ in
     followingSize(node) { $0.inputs.count == 1 }
   }
 
-  /// The size of an axis of `f(x, y)` is that of the axis of x.
-  ///
   /// Were the sizes of x and y to differ, that would not be noticed any more.
   private static let sizeOfSharedAxis = Rewrite(
-    "size-of-shared-axis", .canonicalize, tags: [.shapeUnsafe], on: Subtensor.self
+    "size-of-shared-axis", .canonicalize,
+    summary: "The size of an axis of `f(x, y)` is that of the axis of x",
+    tags: [.shapeUnsafe], on: Subtensor.self
   ) { _, node, _ in
     followingSize(node) { $0.inputs.count > 1 }
   }
@@ -45,17 +47,19 @@ extension Rewrite {
     return [source.variable.shape[source.axis]]
   }
 
-  /// The number of elements along axes of known sizes is a number.
   private static let knownElementCount = Rewrite(
-    "known-element-count", .canonicalize, on: ElementCount.self
+    "known-element-count", .canonicalize,
+    summary: "The number of elements along axes of known sizes is a number",
+    on: ElementCount.self
   ) { op, node, _ in
     let count = elementCount(node.inputs[0], axes: op.axes)
     return count.constantValue == nil ? nil : [cast(count, to: .int64)]
   }
 
-  /// The sizes of `broadcastLike(x, y)` along repeated axes are those of y.
   private static let sizeOfRepeated = Rewrite(
-    "size-of-repeated", .canonicalize, on: ElementCount.self
+    "size-of-repeated", .canonicalize,
+    summary: "The sizes of `broadcastLike(x, y)` along repeated axes are those of y",
+    on: ElementCount.self
   ) { op, node, _ in
     guard let source = node.inputs[0].broadcastSource?.knownType,
       op.axes.allSatisfy({ source.shape[$0] == 1 }), let target = node.inputs[0].node?.inputs[1]
@@ -63,16 +67,18 @@ extension Rewrite {
     return [cast(elementCount(target, axes: op.axes), to: .int64)]
   }
 
-  /// The sizes of `f(x)` are those of x.
-  private static let sizeOfUnary = Rewrite("size-of-unary", .canonicalize) { node, _ in
+  private static let sizeOfUnary = Rewrite(
+    "size-of-unary", .canonicalize,
+    summary: "The sizes of `f(x)` are those of x"
+  ) { node, _ in
     replacingSized(node) { $0.inputs.count == 1 && $0.op is any ElementwiseOp }
   }
 
-  /// The sizes of `f(x, y)` are those of x, where x is not repeated.
-  ///
   /// Were the sizes of x and y to differ, that would not be noticed any more.
   private static let sizeOfElementwise = Rewrite(
-    "size-of-elementwise", .canonicalize, tags: [.shapeUnsafe]
+    "size-of-elementwise", .canonicalize,
+    summary: "The sizes of `f(x, y)` are those of x, where x is not repeated",
+    tags: [.shapeUnsafe]
   ) { node, _ in
     replacingSized(node) { $0.inputs.count > 1 && $0.op is any ElementwiseOp }
   }

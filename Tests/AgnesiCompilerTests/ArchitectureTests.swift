@@ -3,6 +3,7 @@ import AgnesiArray
 import AgnesiGraph
 import AgnesiKernel
 import AgnesiRewrites
+import AgnesiTestSupport
 import Foundation
 import Testing
 
@@ -10,28 +11,13 @@ import Testing
 
 /// What Docs/Architecture.md shows is what the program prints.
 @Suite struct ArchitectureTests {
-  private static let page = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../Docs/Architecture.md").standardized
-
   @Test("each stage prints what the page on the architecture shows")
   func stages() throws {
-    let text = try String(contentsOf: Self.page, encoding: .utf8)
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var page = try PrintedPage("Docs/Architecture.md")
     for (stage, printed) in try Self.stages() {
-      let marker = try #require(lines.firstIndex(of: "<!-- stage: \(stage) -->"))
-      let start = marker + 2
-      let end = try #require(lines[start...].firstIndex(of: "```"))
-      let expected = printed.split(separator: "\n", omittingEmptySubsequences: false)
-        .map(String.init)
-      if ProcessInfo.processInfo.environment["AGNESI_UPDATE_DOCS"] == "1" {
-        lines.replaceSubrange(start..<end, with: expected)
-      } else {
-        #expect(Array(lines[start..<end]) == expected, "stage \(stage)")
-      }
+      #expect(page.shows(printed, at: "stage: \(stage)") == true, "stage \(stage)")
     }
-    if ProcessInfo.processInfo.environment["AGNESI_UPDATE_DOCS"] == "1" {
-      try lines.joined(separator: "\n").write(to: Self.page, atomically: true, encoding: .utf8)
-    }
+    try page.save()
   }
 
   /// The stages in order, each with its text.

@@ -17,7 +17,7 @@ struct RewriteDriverTests {
 
   /// Replaces `Toy(from)` by `Toy(to)` with the same operands.
   private func relabel(_ from: Int, _ to: Int) -> Rewrite {
-    Rewrite("\(from)-to-\(to)", .canonicalize, on: Toy.self) { op, node, _ in
+    Rewrite("\(from)-to-\(to)", .canonicalize, summary: "", on: Toy.self) { op, node, _ in
       op.label == from ? [applyOne(Toy(label: to), to: node.inputs)] : nil
     }
   }
@@ -50,17 +50,18 @@ struct RewriteDriverTests {
       "dtype": cast(x, to: .float64), "rank": x.dimshuffle(0, 1, .x), "vaguer": unknown,
     ]
     for (name, replacement) in wrong {
-      let rule = Rewrite(name, .canonicalize, on: Toy.self) { _, _, _ in [replacement] }
+      let rule = Rewrite(name, .canonicalize, summary: "", on: Toy.self) { _, _, _ in [replacement]
+      }
       let expression = toy(0, x)
       let (outputs, report) = try run([rule], expression)
       #expect(outputs == [expression])
       #expect(report.rejected == [name])
       #expect(report.counts.isEmpty)
     }
-    let none = Rewrite("none", .canonicalize, on: Toy.self) { _, _, _ in [] }
+    let none = Rewrite("none", .canonicalize, summary: "", on: Toy.self) { _, _, _ in [] }
     #expect(try run([none], toy(0, x)).1.rejected == ["none"])
     let precise = matrix("p", dtype: .float32, shape: [2, 3])
-    let rule = Rewrite("precise", .canonicalize, on: Toy.self) { _, _, _ in [precise] }
+    let rule = Rewrite("precise", .canonicalize, summary: "", on: Toy.self) { _, _, _ in [precise] }
     #expect(try run([rule], toy(0, x)).0 == [precise])
   }
 
@@ -71,14 +72,14 @@ struct RewriteDriverTests {
   }
 
   @Test func aRuleThatGrowsTheGraphIsCutShort() throws {
-    let rule = Rewrite("grow", .canonicalize, on: Toy.self) { op, node, _ in
+    let rule = Rewrite("grow", .canonicalize, summary: "", on: Toy.self) { op, node, _ in
       [applyOne(Toy(label: op.label + 1), to: [tanh(node.inputs[0])])]
     }
     #expect(try run([rule], toy(0, x)).1.exhausted == ["grow"])
   }
 
   @Test func aGeneralRuleSeesEveryNode() throws {
-    let rule = Rewrite("drop-exp", .canonicalize) { node, _ in
+    let rule = Rewrite("drop-exp", .canonicalize, summary: "") { node, _ in
       node.op.name == "exp" ? [node.inputs[0]] : nil
     }
     let (outputs, report) = try run([rule], exp(exp(x)) * tanh(x))
@@ -87,7 +88,8 @@ struct RewriteDriverTests {
   }
 
   @Test func rulesLearnHowOftenAVariableIsUsed() throws {
-    let rule = Rewrite("only-if-alone", .specialize, on: Toy.self) { op, node, context in
+    let rule = Rewrite("only-if-alone", .specialize, summary: "", on: Toy.self) {
+      op, node, context in
       op.label == 1 && context.useCount(node.inputs[0]) == 1
         ? [applyOne(Toy(label: 9), to: node.inputs)] : nil
     }
@@ -101,8 +103,11 @@ struct RewriteDriverTests {
     let inner = exp(x)
     let expression = (-inner).named("result")
     let rules = [
-      Rewrite("exp", .stabilize, on: Exp.self) { _, node, _ in [expm1(node.inputs[0])] },
-      Rewrite("neg", .stabilize, on: Negate.self) { _, node, _ in [tanh(node.inputs[0])] },
+      Rewrite("exp", .stabilize, summary: "", on: Exp.self) { _, node, _ in [expm1(node.inputs[0])]
+      },
+      Rewrite("neg", .stabilize, summary: "", on: Negate.self) { _, node, _ in
+        [tanh(node.inputs[0])]
+      },
     ]
     let (outputs, _) = try run(rules, expression)
     #expect(prettyPrint(outputs[0]) == "tanh(expm1(x))")

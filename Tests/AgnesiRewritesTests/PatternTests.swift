@@ -55,13 +55,16 @@ struct PatternTests {
 
   @Test func conditionsSeeWhatMatched() throws {
     let rule = Rewrite.pattern(
-      "positive", .canonicalize, where: { ($0["c"]?.uniformValue ?? 0) > 0 }
+      "positive", .canonicalize,
+      where: PatternCondition("c is positive") { ($0["c"]?.uniformValue ?? 0) > 0 }
     ) { p in
       let (c, x) = (p.constant("c"), p.any("x"))
       return (abs(c * x), c * abs(x))
     }
     #expect(try rewritten(abs(x * 3), by: rule) == "3 * abs(x)")
     #expect(try rewritten(abs(x * -3), by: rule) == "abs(x * -3)")
+    #expect(
+      rule.summary == "`abs(c * x)` → `c * abs(x)` for constants c, if c is positive")
   }
 
   @Test func numbersThatHoldEverywhere() throws {

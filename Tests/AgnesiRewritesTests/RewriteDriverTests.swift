@@ -13,10 +13,11 @@ struct RewriteDriverTests {
 
   @Test("rules that undo each other end, and are named")
   func endlessRules() throws {
-    let there = Rewrite("there", .canonicalize, on: Sinh.self) { _, node, _ in
+    let there = Rewrite("there", .canonicalize, summary: "", on: Sinh.self) { _, node, _ in
       [cosh(node.inputs[0])]
     }
-    let back = Rewrite("back", .canonicalize, on: Cosh.self) { _, node, _ in [sinh(node.inputs[0])]
+    let back = Rewrite("back", .canonicalize, summary: "", on: Cosh.self) { _, node, _ in
+      [sinh(node.inputs[0])]
     }
     let (outputs, report) = try AlgebraTests.rewrite([sinh(x)], by: [there, back])
     #expect(Set(report.exhausted) == ["there", "back"])
@@ -25,7 +26,7 @@ struct RewriteDriverTests {
 
   @Test("a rule that grows the graph at every walk ends, and is named")
   func growingRule() throws {
-    let grow = Rewrite("grow", .canonicalize, on: Sinh.self) { _, node, _ in
+    let grow = Rewrite("grow", .canonicalize, summary: "", on: Sinh.self) { _, node, _ in
       [tanh(sinh(node.inputs[0]))]
     }
     let (_, report) = try AlgebraTests.rewrite([sinh(x)], by: [grow])
@@ -34,7 +35,7 @@ struct RewriteDriverTests {
 
   @Test("a replacement of another type is not used, and its rule is named")
   func otherTypes() throws {
-    let wrong = Rewrite("wrong", .canonicalize, on: Sinh.self) { _, node, _ in
+    let wrong = Rewrite("wrong", .canonicalize, summary: "", on: Sinh.self) { _, node, _ in
       [cast(node.inputs[0], to: .float32)]
     }
     let input = sinh(x)

@@ -31,7 +31,10 @@ package struct Rewrite: Sendable {
   /// The name, in kebab case.
   package let name: String
   package let phase: Phase
+  private let describe: @Sendable () -> String
   package let tags: Set<Tag>
+  /// What it does, in one line without a full stop; code stands in backticks.
+  package var summary: String { describe() }
   /// The types of op at which it is tried; nil for all.
   let roots: Set<ObjectIdentifier>?
   let transform: @Sendable (Node, Context) -> [Variable]?
@@ -41,15 +44,18 @@ package struct Rewrite: Sendable {
   /// - Parameters:
   ///   - name: the name, in kebab case.
   ///   - phase: when it is tried.
+  ///   - summary: what it does, in one line without a full stop; code in backticks.
   ///   - tags: groups by which it can be excluded.
   ///   - root: the type of the node's op.
   ///   - transform: gives the replacement for each output, or nil to leave the node alone.
   package init<Root: Op>(
-    _ name: String, _ phase: Phase, tags: Set<Tag> = [], on root: Root.Type,
+    _ name: String, _ phase: Phase, summary: @autoclosure @escaping @Sendable () -> String,
+    tags: Set<Tag> = [], on root: Root.Type,
     _ transform: @escaping @Sendable (Root, Node, Context) -> [Variable]?
   ) {
     self.name = name
     self.phase = phase
+    self.describe = summary
     self.tags = tags
     self.roots = [ObjectIdentifier(root)]
     self.transform = { node, context in
@@ -62,15 +68,18 @@ package struct Rewrite: Sendable {
   /// - Parameters:
   ///   - name: the name, in kebab case.
   ///   - phase: when it is tried.
+  ///   - summary: what it does, in one line without a full stop; code in backticks.
   ///   - tags: groups by which it can be excluded.
   ///   - roots: the types of op at which it is tried; nil for all.
   ///   - transform: gives the replacement for each output, or nil to leave the node alone.
   package init(
-    _ name: String, _ phase: Phase, tags: Set<Tag> = [], roots: [any Op.Type]? = nil,
+    _ name: String, _ phase: Phase, summary: @autoclosure @escaping @Sendable () -> String,
+    tags: Set<Tag> = [], roots: [any Op.Type]? = nil,
     _ transform: @escaping @Sendable (Node, Context) -> [Variable]?
   ) {
     self.name = name
     self.phase = phase
+    self.describe = summary
     self.tags = tags
     self.roots = roots.map { Set($0.map { ObjectIdentifier($0) }) }
     self.transform = transform
