@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A page of the documentation in which marked blocks show what the program prints.
 ///
