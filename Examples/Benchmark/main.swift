@@ -9,10 +9,11 @@ import AgnesiTraining
 
 let arguments = CommandLine.arguments
 let usage = """
-  usage: Example-Benchmark lenet [batch size] | call | first
+  usage: Example-Benchmark lenet [batch size] | call | first | scale [nodes ...]
     lenet  images a second in training and in classifying, on random pictures
     call   the time of a call of f(x) = 2 x + 1 on ten numbers
     first  the time to make and first call the function that trains LeNet
+    scale  what each stage of compiling takes for graphs of some numbers of nodes
   """
 
 do {
@@ -20,6 +21,9 @@ do {
   case "lenet": try measureLeNet(batchSize: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 500)
   case "call": try measureCall()
   case "first": try measureFirstCall()
+  case "scale":
+    let counts = arguments.dropFirst(2).compactMap { Int($0) }
+    try measureScaling(nodeCounts: counts.isEmpty ? [1000, 3000, 10_000] : counts)
   default:
     print(usage)
     exit(2)

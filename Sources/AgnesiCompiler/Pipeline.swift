@@ -72,7 +72,7 @@ enum Pipeline {
     guard mode.execution == .native, let cache = Toolchain.cache(for: module) else {
       return InterpreterEngine(module)
     }
-    let source = clock.measure("emit") { CWriter.write(module) }
+    let source = clock.measure("emit") { CWriter.write(module, for: .cache) }
     do {
       return try clock.measure("compile") { () throws(ToolchainError) in
         try NativeEngine(module, source, cache)

@@ -50,18 +50,22 @@ package struct Kernel: Sendable {
 
   /// A hint for the C writer; need not be unique.
   package var name: String
-  /// What the kernel computes and where the user wrote it; a comment in the C text.
+  /// What the kernel computes; a comment in the C text.
   package var comment: String
+  /// Finds where the user wrote it, for the same comment; asked only for a text that is to be read,
+  /// since finding a line takes milliseconds.
+  package var place: @Sendable () -> String?
   package var buffers: [KernelBuffer]
   package var parallel: ParallelRange?
   package var body: [Statement]
 
   package init(
-    name: String, comment: String, buffers: [KernelBuffer], parallel: ParallelRange?,
-    body: [Statement]
+    name: String, comment: String, place: @escaping @Sendable () -> String? = { nil },
+    buffers: [KernelBuffer], parallel: ParallelRange?, body: [Statement]
   ) {
     self.name = name
     self.comment = comment
+    self.place = place
     self.buffers = buffers
     self.parallel = parallel
     self.body = body

@@ -22,20 +22,16 @@ import Testing
 
   /// The stages in order, each with its text.
   private static func stages() throws -> [(String, String)] {
-    let x = matrix("x", dtype: .float32)
-    let w = shared(try NDArray.zeros(shape: [3, 2], dtype: .float32), name: "w")
-    let b = shared(try NDArray.zeros(shape: [2], dtype: .float32), name: "b")
-    let cost = mean(log(1 + exp(dot(x, w) + b))).named("cost")
-    let gradient = try grad(cost, withRespectTo: w).named("gradient")
-
+    let example = try ArchitectureExample()
+    let (cost, gradient) = (example.cost, example.gradient)
     let (rewritten, _) = try RewriteCatalog.rewrite([cost, gradient])
     let graph = try Graph(rewritten)
     var table = SizeTable()
-    _ = try ShapeAnalysis(graph, inputs: [x], table: &table, constants: [:])
+    _ = try ShapeAnalysis(graph, inputs: [example.x], table: &table, constants: [:])
     let sizes = try ShapeAnalysis(
-      graph, inputs: [x], table: &table, constants: [0: 4, 1: 3])
+      graph, inputs: [example.x], table: &table, constants: [0: 4, 1: 3])
     let program = Scheduler.schedule(
-      sizes, inputs: [x], parameterCount: table.sources.count)
+      sizes, inputs: [example.x], parameterCount: table.sources.count)
 
     var kernels: [Kernel] = []
     var launches: [Module.Launch] = []

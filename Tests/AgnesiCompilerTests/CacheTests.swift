@@ -57,6 +57,22 @@ struct CacheTests {
     #expect(status.st_mode & 0o777 == 0o600)
   }
 
+  @Test("comments are asked for when the compiler runs, and kept for readers")
+  func comments() throws {
+    let source = answerSource(9)
+    _ = try cache().module(for: source) { source + "/* from here */\n" }
+    let key = ModuleKey(source: source, compiler: compiler)
+    let kept = String(decoding: contents(of: folder + "/" + key.sourceName), as: UTF8.self)
+    #expect(kept.hasSuffix("/* from here */\n"))
+    let second = cache()
+    let module = try second.module(for: source) {
+      Issue.record("nothing is to be compiled")
+      return ""
+    }
+    #expect(try answer(module) == 9)
+    #expect(second.counters == .init(diskHits: 1))
+  }
+
   @Test("threads that ask for the same text at once compile once")
   func threads() async throws {
     let cache = cache()

@@ -63,8 +63,14 @@ package final class ModuleCache: Sendable {
 
   /// The loaded module of a C text.
   ///
+  /// - Parameters:
+  ///   - source: the text that decides which module it is.
+  ///   - annotated: gives the text to compile and keep, which differs by comments at most; called
+  ///     only when the compiler is run, since comments can be costly. Without it, `source`.
   /// - Throws: `ToolchainError` if the text does not compile or nothing can be written anywhere.
-  package func module(for source: String) throws(ToolchainError) -> NativeModule {
+  package func module(
+    for source: String, annotated: (() -> String)? = nil
+  ) throws(ToolchainError) -> NativeModule {
     let key = ModuleKey(source: source, compiler: compiler)
     let slot = slots.withLock { slots in
       let slot = slots[key] ?? Slot()
@@ -76,7 +82,7 @@ package final class ModuleCache: Sendable {
         counts.withLock { $0.memoryHits += 1 }
         return module
       }
-      let found = if let kept = load(key) { kept } else { try build(source, key) }
+      let found = if let kept = load(key) { kept } else { try build(annotated?() ?? source, key) }
       module = found
       return found
     }

@@ -11,14 +11,14 @@ final class NativeEngine: KernelEngine {
   ///
   /// - Parameters:
   ///   - module: the kernels.
-  ///   - source: the C text of the module.
+  ///   - source: the C text of the module, by which the cache knows it.
   ///   - cache: where compiled modules are found or made.
   init(_ module: Module, _ source: String, _ cache: ModuleCache) throws(ToolchainError) {
     let hasScratch = module.kernels.contains { kernel in
       kernel.buffers.contains { if case .scratch = $0.role { true } else { false } }
     }
     scratchUser = hasScratch ? module : nil
-    entry = try cache.module(for: source).entryPoint()
+    entry = try cache.module(for: source) { CWriter.write(module) }.entryPoint()
   }
 
   func run(_ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64]) throws {

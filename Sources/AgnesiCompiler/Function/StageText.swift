@@ -29,7 +29,7 @@ extension Executable {
     case .schedule: program.text
     case .memory: lastLayout?.text(program) ?? "planned in the first call"
     case .kernels: text(KernelPrinter.text)
-    case .c: text(CWriter.write)
+    case .c: text { CWriter.write($0) }
     case .graph, .rewritten: ""
     }
   }

@@ -128,9 +128,10 @@ final class Scheduler {
   ) {
     let value = Value(node: node, output: 0)
     let name = name(of: value) + (suffix.map { "_" + $0 } ?? "")
+    let origin = plan.graph.nodes[node].origin
     let kernel = Kernel(
-      name: name, comment: comment(node), buffers: assembly.buffers, parallel: parallel,
-      body: body)
+      name: name, comment: comment(node), place: { origin.location?.description },
+      buffers: assembly.buffers, parallel: parallel, body: body)
     program.steps.append(.launch(kernel, assembly.numbers))
   }
 
@@ -138,11 +139,7 @@ final class Scheduler {
     let type = TensorType(
       plan.graph.nodes[node].outputTypes[0].dtype,
       plan.sizes.shape(Value(node: node, output: 0)).map { $0.integerValue.map(Int.init) })
-    let text = "\(plan.graph.nodes[node].op.name): \(type)"
-    // Finding a line takes longer than compiling, so that only those who read the text pay for it.
-    guard Settings.current.dumps.contains(.c), let place = plan.graph.nodes[node].origin.location
-    else { return text }
-    return "\(text), at \(place)"
+    return "\(plan.graph.nodes[node].op.name): \(type)"
   }
 
   /// Registers what a kernel checks and gives the site's number.

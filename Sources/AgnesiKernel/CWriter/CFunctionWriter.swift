@@ -42,8 +42,7 @@ struct CFunctionWriter {
     }
     declareBuffers()
     lines += scratch
-    return CComment.block(kernel.comment)
-      + (signature(worker: !scratch.isEmpty) + lines + body).joined(separator: "\n") + "\n}\n"
+    return (signature(worker: !scratch.isEmpty) + lines + body).joined(separator: "\n") + "\n}\n"
   }
 
   /// The head of the function; arguments that its body does not mention are cast to `void`.

@@ -1,8 +1,17 @@
 /// Writes a module as one self-contained C11 translation unit, for clang and gcc.
 ///
-/// The text depends on the module alone, so that it can be the key of a cache. It relies on
-/// `requiredFlags`; no flag may allow inexact arithmetic (`-ffast-math`).
+/// The text depends on the module alone. It relies on `requiredFlags`; no flag may allow inexact
+/// arithmetic (`-ffast-math`).
 package struct CWriter {
+  /// Whom a text is for.
+  package enum Reader: Sendable {
+    /// The cache: the text without places in the user's source, so that moving an expression to
+    /// another line leaves it as it is.
+    case cache
+    /// People, and the compiler: with places.
+    case people
+  }
+
   /// The version of the interface between the text and its caller: `agnesi_runtime.abi`.
   package static let abi: Int64 = 1
 
@@ -13,9 +22,12 @@ package struct CWriter {
   ]
 
   private let module: Module
+  private let reader: Reader
 
   /// Writes the whole module.
-  package static func write(_ module: Module) -> String { CWriter(module: module).text() }
+  package static func write(_ module: Module, for reader: Reader = .people) -> String {
+    CWriter(module: module, reader: reader).text()
+  }
 
   private func text() -> String {
     var helpers: Set<CHelper> = []
@@ -29,7 +41,7 @@ package struct CWriter {
     for (number, kernel) in module.kernels.enumerated() where launched.contains(number) {
       var writer = CFunctionWriter(
         kernel, name: names[number], parameterCount: module.parameterCount)
-      functions += "\n" + writer.text()
+      functions += "\n" + comment(kernel) + writer.text()
       helpers.formUnion(writer.helpers)
       mathFunctions.formUnion(writer.mathFunctions)
       if writer.usesFailure { failing.insert(number) }
@@ -42,6 +54,14 @@ package struct CWriter {
     let definitions = helpers.sorted().map { "\n" + $0.text }.joined()
     let fail = failing.isEmpty ? "" : "\n" + CPrologue.fail
     return CPrologue.interface + macros + math + definitions + fail + functions + "\n" + run
+  }
+
+  /// The comment above a kernel's function.
+  private func comment(_ kernel: Kernel) -> String {
+    guard reader == .people, let place = kernel.place() else {
+      return CComment.block(kernel.comment)
+    }
+    return CComment.block("\(kernel.comment), at \(place)")
   }
 
   /// The exported function, which runs the launches in order.
