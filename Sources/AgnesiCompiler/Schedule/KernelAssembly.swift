@@ -9,9 +9,10 @@ final class KernelAssembly {
   /// The program's buffer behind each buffer of the kernel; nil for scratch.
   private(set) var numbers: [Int?] = []
   private var known: [Int: BufferID] = [:]
-  private let program: ScheduledProgram
+  /// The program's buffers; not the whole program, whose steps the next append would then copy.
+  private let programBuffers: [ScheduledProgram.Buffer]
 
-  init(_ program: ScheduledProgram) { self.program = program }
+  init(_ program: ScheduledProgram) { programBuffers = program.buffers }
 
   /// The kernel's buffer for one that it reads.
   func input(_ number: Int) -> BufferID {
@@ -39,7 +40,7 @@ final class KernelAssembly {
   private func add(
     _ number: Int, _ role: KernelBuffer.Role
   ) -> BufferID {
-    let buffer = program.buffers[number]
+    let buffer = programBuffers[number]
     buffers.append(KernelBuffer(name: buffer.name, dtype: buffer.dtype, role: role))
     numbers.append(number)
     known[number] = BufferID(buffers.count - 1)
