@@ -1,0 +1,162 @@
+import AgnesiArray
+import AgnesiGraph
+@testable import AgnesiOps
+
+/// What rules of algebra must leave alone.
+extension RewriteRow {
+  static let algebraMisses: [RewriteRow] = [
+    .misses("add-zero", numbers) { $0[0] + 1 },
+    .misses("subtract-zero", numbers) { 0 - $0[0] },
+    .misses("multiply-by-one", numbers) { $0[0] * 2 },
+    .misses("multiply-by-minus-one", signedNumbers) { $0[0] * -2 },
+    .misses("divide-by-one", floating) { 1 / $0[0] },
+    .misses("divide-by-minus-one", floating) { -1 / $0[0] },
+    .misses("negate-twice", numbers) { -abs(-$0[0]) },
+    .misses("reciprocal-twice", floating) { 1 / (2 / $0[0]) },
+    .misses("multiply-by-zero", floating) { $0[0] * 1e-30 },
+    .misses("subtract-itself", twice(numbers)) { $0[0] - $0[1] },
+    .misses("divide-by-itself", floating) { $0[0] / -$0[0] },
+    .misses("useless-cast", [[.int32], [.int64], [.float64]]) { cast($0[0], to: .float32) },
+    .misses("cast-of-cast", [[.int64]]) { cast(cast($0[0], to: .int8), to: .int32) },
+    // Not every large integer is a floating number.
+    .misses("cast-of-cast", [[.int64]]) { cast(cast($0[0], to: .float64), to: .int32) },
+    .misses("cast-of-cast", [[.int32]]) { cast(cast($0[0], to: .float32), to: .int8) },
+    .misses("cast-of-cast", [[.int64]]) { cast(cast($0[0], to: .float64), to: .bool) },
+    .misses("constant-folding", floating) { x in x[0] + arange(100_000)[0] },
+    .misses("negate-product", twice(numbers)) { -($0[0] * $0[1]) },
+    .misses("negate-quotient", twice(floating)) { -($0[0] / $0[1]) },
+    .misses("negate-multiple-of-reciprocal", floating) { -($0[0] / 3) },
+    .misses("multiply-negated", numbers) { abs(-$0[0]) * 3 },
+    .misses("negate-difference", twice(numbers)) { -($0[0] + $0[1]) },
+    .misses("multiply-two-negated", twice(numbers)) { -$0[0] * $0[1] },
+    .misses("negated-factor", numbers) { -$0[0] * 3 },
+    .misses("negated-numerator", twice(floating)) { $0[0] / -$0[1] },
+    .misses("negated-denominator", floating) { 3 / -$0[0] },
+    .misses("divide-by-negated", twice(floating)) { $0[1] / -$0[0] },
+    .misses("add-negated", twice(numbers)) { abs(-$0[0]) + $0[1] },
+    .misses("subtract-negated", twice(numbers)) { -$0[0] - $0[1] },
+    // The negative of 1 is 255, and so is its absolute value.
+    .misses("absolute-of-negated", [[.uint8]]) { abs(-$0[0]) },
+    .misses("absolute-twice", numbers) { abs(-abs($0[0])) },
+    // The square of an integer may wrap to a negative number.
+    .misses("absolute-of-square", integers) { abs($0[0] * $0[0]) },
+    .misses("square-of-absolute", twice(numbers)) { abs($0[0]) * abs($0[1]) },
+    .misses("absolute-of-exp", floating) { abs(expm1($0[0])) },
+    .misses("absolute-of-sigmoid", floating) { abs(tanh($0[0])) },
+    .misses("absolute-of-softplus", floating) { abs(-softplus($0[0])) },
+    .misses("gather-sum", twice(numbers)) { 3 + ($0[0] + $0[1]) },
+    .misses("gather-sum", [[.float64]]) { 1e308 + ($0[0] + 1e308) },
+    .misses("gather-sum-minus", twice(numbers)) { ($0[0] + 5) - $0[1] },
+    .misses("gather-difference-plus", twice(numbers)) { ($0[0] - 5) + $0[1] },
+    .misses("gather-difference", twice(numbers)) { ($0[0] - $0[1]) - 2 },
+    .misses("gather-opposite-plus", twice(numbers)) { ($0[1] - $0[0]) + 2 },
+    .misses("gather-opposite-minus", twice(numbers)) { (5 - $0[0]) - $0[1] },
+    .misses("gather-minus-sum", twice(numbers)) { 5 - ($0[0] + $0[1]) },
+    .misses("gather-minus-difference", numbers) { ($0[0] - 2) - 5 },
+    .misses("gather-minus-opposite", numbers) { (2 - $0[0]) - 5 },
+    .misses("gather-product", [[.float64]]) { 1e200 * ($0[0] * 1e200) },
+    .misses("gather-product-over", [[.float64]]) { 1e200 * $0[0] / 1e-200 },
+    .misses("gather-quotient-times", floating) { 3 * (2 / $0[0]) },
+    .misses("gather-quotient", twice(floating)) { $0[0] / $0[1] / 2 },
+    .misses("gather-reciprocal-times", floating) { $0[0] / 3 * 2 },
+    .misses("gather-reciprocal-over", floating) { $0[0] / 3 / 2 },
+    .misses("gather-over-product", floating) { ($0[0] * 2) / 3 },
+    .misses("gather-over-quotient", floating) { ($0[0] / 2) / 3 },
+    .misses("gather-over-reciprocal", floating) { (2 / $0[0]) / 3 },
+    .misses("divide-by-power-of-two", floating) { $0[0] / 3 },
+    .misses("power-zero", numbers) { x in pow(cast(0, to: dtype(x[0])), x[0] * x[0]) },
+    .misses("power-one", numbers) { x in pow(cast(1, to: dtype(x[0])), x[0] * x[0]) },
+    .misses("power-by-squaring", numbers) { pow($0[0], 17) },
+    .misses("power-by-squaring", floating) { pow($0[0], 2.5) },
+    .misses("power-minus-one", [[.int8], [.int64]]) { pow($0[0], -1) },
+    .misses("power-minus-two", [[.int8], [.int64]]) { pow($0[0], -2) },
+    .misses("power-half", floating) { pow($0[0], -0.5) },
+    .misses("square-of-sqrt", twice(floating)) { sqrt($0[0]) * sqrt($0[1]) },
+    .misses("not-twice", bits) { x in .!(.!x[0] .& x[0]) },
+    .misses("and-itself", bits) { x in x[0] .& .!x[0] },
+    .misses("or-itself", twice(bits)) { $0[0] .| $0[1] },
+    .misses("xor-itself", twice(bits)) { $0[0] .^ $0[1] },
+    .misses("and-nothing", bits) { x in x[0] .& cast(1, to: dtype(x[0])) },
+    .misses("or-nothing", bits) { x in x[0] .| cast(1, to: dtype(x[0])) },
+    .misses("xor-nothing", bits) { x in x[0] .^ cast(1, to: dtype(x[0])) },
+    .misses("and-true", [[.int8]]) { $0[0] .& 1 },
+    .misses("or-true", [[.int8]]) { $0[0] .| 1 },
+    .misses("xor-true", [[.int8]]) { $0[0] .^ 1 },
+    // NaN is neither less nor greater or equal.
+    .misses("not-of-comparison", twice(floating)) { .!($0[0] .< $0[1]) },
+    .misses("comparison-with-itself", floating) { x in x[0] .!= x[0] },
+    .misses("comparison-of-count", numbers) { x in count(x[0]) .> 0 },
+    .misses("maximum-of-itself", numbers) { maximum($0[0], -$0[0]) },
+    .misses("minimum-of-itself", numbers) { minimum($0[0], -$0[0]) },
+    .misses("gather-maximum", numbers) { maximum(3, minimum($0[0], 1)) },
+    .misses("gather-minimum", twice(numbers)) { minimum(3, minimum($0[0], $0[1])) },
+    .misses("repeated-maximum", twice(all)) { maximum($0[1], minimum($0[0], $0[1])) },
+    .misses("repeated-minimum", twice(all)) { minimum(maximum($0[0], $0[1]), $0[0]) },
+    .misses("clip-of-clip", numbers) { clip(clip($0[0], 5, 1), 2, 9) },
+    .misses("select-equal", selecting(twice(all))) { select($0[0], $0[1], $0[2]) },
+    .misses("select-not", selecting(twice(all))) { x in
+      .!select(x[0], x[1] .< x[2], x[1] .> x[2])
+    },
+    .misses("multiply-selected", selecting(twice([[.bool]]))) { x in
+      select(x[0], x[1], cast(0, to: .bool)) * x[2]
+    },
+    .misses("multiply-not-selected", selecting(twice(numbers))) {
+      select($0[0], 1, $0[1]) * $0[2]
+    },
+    .misses("divide-selected", selecting(twice(floating))) {
+      $0[2] / select($0[0], $0[1], 0)
+    },
+    .misses("divide-not-selected", selecting(twice(floating))) {
+      select($0[0], 1, $0[1]) / $0[2]
+    },
+    .misses("select-true", numbers) { select(no, $0[0], -$0[0]) },
+    .misses("select-false", numbers) { select(yes, $0[0], -$0[0]) },
+    .misses("select-within-first", [[.bool, .bool, .float64]]) {
+      select($0[0], select($0[1], $0[2], -$0[2]), $0[2])
+    },
+    .misses("select-within-second", [[.bool, .bool, .float64]]) {
+      select($0[0], $0[2], select($0[1], -$0[2], $0[2]))
+    },
+    .misses("select-truth", [[.bool]]) { select($0[0], 1, 0) },
+    .misses("select-opposite", [[.bool]]) { select($0[0], 0, 1) },
+    .misses("log-one-plus-exp", floating) { log(2 + exp($0[0])) },
+    .misses("log1p-exp", floating) { log1p(-exp($0[0]) / 10) },
+    .misses("log-sigmoid", floating) { log(tanh($0[0])) },
+    .misses("log-one-minus-sigmoid", floating) { log(2 - sigmoid($0[0])) },
+    .misses("log1p-minus-sigmoid", floating) { log1p(sigmoid($0[0])) },
+    .misses("one-minus-sigmoid", floating) { sigmoid($0[0]) - 1 },
+    .misses("inverse-one-plus-exp", floating) { 1 / (2 + exp($0[0])) },
+    .misses("exp-over-one-plus-exp", twice(floating)) { exp($0[0]) / (exp($0[1]) + 1) },
+    .misses("quotient-one-plus-exp", twice(floating)) { (exp($0[1]) + 1) / $0[0] },
+    .misses("sigmoid-times-exp", floating) { sigmoid($0[0]) * exp($0[0]) },
+    .misses("sigmoid-times-exp-negated", twice(floating)) { exp(-$0[0]) * sigmoid($0[1]) },
+    .misses("multiple-of-sigmoid-times-exp", twice(floating)) {
+      exp($0[1]) * (sigmoid($0[1]) * $0[0])
+    },
+    .misses("multiple-of-sigmoid-times-exp-negated", twice(floating)) {
+      ($0[0] * sigmoid($0[1])) * exp(-$0[0])
+    },
+    .misses("log-one-plus", floating) { log($0[0] + 2) },
+    .misses("log-one-minus", floating) { log($0[0] - 1) },
+    .misses("exp-minus-one", floating) { exp2($0[0]) - 1 },
+    .misses("exp-plus-minus-one", floating) { 1 + exp($0[0]) },
+    .misses("one-minus-exp", floating) { 2 - exp($0[0]) },
+    .misses("log-exp", floating) { log2(exp($0[0])) },
+    .misses("log1p-expm1", floating) { expm1(log1p($0[0])) },
+    .misses("log-sum-of-two-exp", twice(floating)) { log(exp($0[0]) + $0[1] * $0[1]) },
+    .misses("sqrt-of-square", twice(floating)) { sqrt($0[0] * $0[1]) },
+    .misses("product-of-exponentials", twice(floating)) { exp($0[0]) * exp2($0[1]) },
+    .misses("quotient-of-exponentials", twice(floating)) { exp($0[0]) / expm1($0[1]) },
+    .misses("reciprocal-of-exponential", floating) { 2 / exp($0[0]) },
+    .misses("exp-log", floating) { exp(log1p($0[0])) },
+    .misses("log-of-square", twice(floating)) { log($0[0] * $0[1]) },
+    .misses("log-of-sqrt", floating) { sqrt(log($0[0])) },
+  ]
+
+  private static let yes = Variable(NDArray(true))
+  private static let no = Variable(NDArray(false))
+
+  private static func count(_ x: Variable) -> Variable {
+    applyOne(ElementCount(axes: Array(0..<(x.knownType?.rank ?? 0))), to: [x])
+  }
+}
