@@ -103,7 +103,7 @@ extension Rewrite {
 
 extension Variable {
   /// What a replacement is made of, among the operands that a rule matched.
-  fileprivate func parts(among operands: Set<Variable>) -> Set<Variable> {
+  func parts(among operands: Set<Variable>) -> Set<Variable> {
     var parts: Set<Variable> = []
     var work = [self]
     while let variable = work.popLast() {
@@ -118,7 +118,7 @@ extension Variable {
 
   /// Whether an operand that a rule drops can neither have widened the result nor have refused
   /// the sizes of the others.
-  fileprivate func covers(_ operand: Variable) -> Bool {
+  func covers(_ operand: Variable) -> Bool {
     guard let own = knownType?.shape, let other = operand.knownType?.shape,
       own.count == other.count
     else { return false }

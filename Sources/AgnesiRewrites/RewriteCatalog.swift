@@ -44,7 +44,7 @@ package enum RewriteCatalog {
 
   /// Rules on the numbers at one place, which know nothing of axes.
   static let algebra =
-    Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.gatheredConstants
+    Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.sums + Rewrite.quotients
     + Rewrite.powers + Rewrite.logic + Rewrite.extremes + Rewrite.selection + Rewrite.stability
     + Rewrite.exponentials
 

@@ -37,29 +37,6 @@ extension AlgebraRow {
     AlgebraRow("absolute-of-softplus", floating) { (abs(softplus($0[0])), softplus($0[0])) },
   ]
 
-  static let gathered: [AlgebraRow] = [
-    AlgebraRow("gather-sum", numbers) { (3 + ($0[0] + 2), $0[0] + 5) },
-    AlgebraRow("gather-sum-minus", numbers) { (($0[0] + 5) - 2, $0[0] + 3) },
-    AlgebraRow("gather-difference-plus", numbers) { (($0[0] - 5) + 2, $0[0] - 3) },
-    AlgebraRow("gather-difference", numbers) { (($0[0] - 5) - 2, $0[0] - 7) },
-    AlgebraRow("gather-opposite-plus", numbers) { ((5 - $0[0]) + 2, 7 - $0[0]) },
-    AlgebraRow("gather-opposite-minus", numbers) { ((5 - $0[0]) - 2, 3 - $0[0]) },
-    AlgebraRow("gather-minus-sum", numbers) { (5 - ($0[0] + 2), 3 - $0[0]) },
-    AlgebraRow("gather-minus-difference", numbers) { (5 - ($0[0] - 2), 7 - $0[0]) },
-    AlgebraRow("gather-minus-opposite", numbers) { (5 - (2 - $0[0]), $0[0] + 3) },
-    AlgebraRow("gather-product", numbers) { (3 * ($0[0] * 2), $0[0] * 6) },
-    AlgebraRow("gather-product-over", floating) { (3 * $0[0] / 2, $0[0] * 1.5) },
-    AlgebraRow("gather-quotient-times", floating) { (3 * ($0[0] / 2), $0[0] * 1.5) },
-    AlgebraRow("gather-quotient", floating) { ($0[0] / 3 / 2, $0[0] / 6) },
-    AlgebraRow("gather-reciprocal-times", floating) { (3 / $0[0] * 2, 6 / $0[0]) },
-    AlgebraRow("gather-reciprocal-over", floating) { (3 / $0[0] / 2, 1.5 / $0[0]) },
-    AlgebraRow("gather-over-product", floating) { (3 / ($0[0] * 2), 1.5 / $0[0]) },
-    AlgebraRow("gather-over-quotient", floating) { (3 / ($0[0] / 2), 6 / $0[0]) },
-    AlgebraRow("gather-over-reciprocal", floating) { (3 / (2 / $0[0]), $0[0] * 1.5) },
-    AlgebraRow("divide-by-power-of-two", floating) { ($0[0] / -8, $0[0] * -0.125) },
-    AlgebraRow("divide-by-power-of-two", floating) { ($0[0] / 3, $0[0] / 3) },
-  ]
-
   static let powers: [AlgebraRow] = [
     AlgebraRow("power-zero", numbers) { x in (pow(x[0], 0), repeated(1, like: x[0])) },
     AlgebraRow("power-one", numbers) { (pow($0[0], 1), $0[0]) },
