@@ -1,4 +1,3 @@
-import AgnesiArray
 import AgnesiGraph
 import AgnesiOps
 
@@ -47,43 +46,5 @@ struct ArithmeticCost {
     case is Add, is Subtract, is Multiply, is Negate: return 1
     default: return 0
     }
-  }
-}
-
-extension Variable {
-  /// A number of a dtype; integers wrap. Nil where it overflows or vanishes.
-  static func number(_ value: Double, _ dtype: DType) -> Variable? {
-    if dtype.isFloating {
-      let isSound = value == 0 || (dtype == .float32 ? Float(value).isNormal : value.isNormal)
-      return isSound
-        ? (try? NDArray(doubles: [value], shape: [], dtype: dtype)).map(Variable.init) : nil
-    }
-    guard abs(value) < 0x1p53, let whole = Int64(exactly: value) else { return nil }
-    return (try? NDArray(int64s: [whole], shape: [], dtype: dtype)).map(Variable.init)
-  }
-
-  /// The number that this holds everywhere, where arithmetic with it is exact enough: a finite
-  /// number, or an integer far from the limits of a double.
-  var plainNumber: Double? {
-    guard let value = uniformValue, let dtype = knownType?.dtype else { return nil }
-    return dtype.isFloating ? (value.isFinite ? value : nil) : (abs(value) < 0x1p31 ? value : nil)
-  }
-}
-
-extension Node {
-  /// A replacement for the one result, widened to the sizes of parts that it does not hold; nil
-  /// where the sizes of such a part cannot be kept.
-  ///
-  /// - Parameters:
-  ///   - x: the replacement.
-  ///   - parts: everything that the result was made of.
-  func replaced(by x: Variable, droppingFrom parts: [Variable]) -> Variable? {
-    let kept = x.parts(among: Set(parts))
-    var result = padRanks([x, outputs[0]])[0]
-    for part in parts where !kept.contains(part) && !result.covers(part) {
-      result = broadcastLike(result, part)
-      guard result.errors.isEmpty, result.covers(part) else { return nil }
-    }
-    return result.errors.isEmpty && result.knownType == outputTypes[0] ? result : nil
   }
 }

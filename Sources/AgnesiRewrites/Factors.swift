@@ -87,7 +87,8 @@ struct Factors {
   func product() -> Variable? {
     let above = factors.filter { $0.exponent > 0 }
     let below = factors.filter { $0.exponent < 0 }
-    guard numerator != 0, let number = Variable.number(numerator / denominator, dtype),
+    guard numerator / denominator != 0,
+      let number = Variable.number(numerator / denominator, dtype),
       let divisor = Variable.number(denominator, dtype)
     else { return nil }
     var top = multiplied(above)
