@@ -81,7 +81,7 @@ struct LinearTerms {
 
 extension Variable {
   /// This times a number; nil where the number overflows or vanishes in the dtype.
-  fileprivate func multiple(_ coefficient: Double) -> Variable? {
+  func multiple(_ coefficient: Double) -> Variable? {
     if coefficient == 1 { return self }
     if coefficient == -1 { return -self }
     guard let dtype = knownType?.dtype else { return nil }

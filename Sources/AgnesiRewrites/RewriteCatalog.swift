@@ -45,8 +45,9 @@ package enum RewriteCatalog {
   /// Rules on the numbers at one place, which know nothing of axes.
   static let algebra =
     Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.sums + Rewrite.quotients
-    + Rewrite.powers + Rewrite.logic + Rewrite.extremes + Rewrite.selection + Rewrite.stability
-    + Rewrite.exponentials
+    + Rewrite.powers + Rewrite.inverses + Rewrite.logic + Rewrite.extremes + Rewrite.selection
+    + Rewrite.stability
+    + Rewrite.sigmoids + Rewrite.errorFunctions + Rewrite.exponentials
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles

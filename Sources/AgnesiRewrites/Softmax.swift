@@ -118,7 +118,7 @@ extension Variable {
   fileprivate var exponent: Variable? { op(as: Exp.self) == nil ? nil : node?.inputs[0] }
 
   /// Whether this is `x - shift` as the stable forms make it.
-  fileprivate var isShifted: Bool {
+  var isShifted: Bool {
     guard op(as: Subtract.self) != nil, let shift = node?.inputs[1].node else { return false }
     return shift.op is Select && shift.inputs[1].uniformValue == 0
   }

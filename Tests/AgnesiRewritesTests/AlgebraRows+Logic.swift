@@ -90,7 +90,8 @@ extension AlgebraRow {
   private static let yes = Variable(NDArray(true))
   private static let no = Variable(NDArray(false))
 
-  private static func none(like x: Variable) -> Variable {
+  /// Falsehoods of a tensor's sizes.
+  static func none(like x: Variable) -> Variable {
     let rank = x.knownType?.rank ?? 0
     return broadcastLike(no.dimshuffle([DimshuffleAxis](repeating: .x, count: rank)), x)
   }

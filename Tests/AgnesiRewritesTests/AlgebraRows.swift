@@ -39,8 +39,9 @@ extension AlgebraRow {
   static func selecting(_ dtypes: [[DType]]) -> [[DType]] { dtypes.map { [.bool] + $0 } }
 
   static let rows =
-    neutral + casts + signs + absolutes + sums + quotients + powers + logic + extremes + selection
-    + stability + exponentials
+    neutral + casts + signs + absolutes + sums + quotients + powers + inverses + logic + extremes
+    + selection
+    + stability + sigmoids + errorFunctions + exponentials
 
   static let neutral: [AlgebraRow] = [
     AlgebraRow("add-zero", numbers) { ($0[0] + 0, $0[0]) },
