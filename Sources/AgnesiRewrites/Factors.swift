@@ -82,6 +82,15 @@ struct Factors {
     return isCancelling || hasPowersGathered || numberCount > (needsNumber ? 1 : 0)
   }
 
+  /// Whether two products have the same factors and numbers, in whatever order.
+  func isSame(as other: Factors) -> Bool {
+    numerator == other.numerator && denominator == other.denominator
+      && factors.count == other.factors.count
+      && factors.allSatisfy { factor in
+        other.factors.contains { $0.base == factor.base && $0.exponent == factor.exponent }
+      }
+  }
+
   /// The product of what is left, written with at most one division by factors; nil where a number
   /// overflows or vanishes.
   func product() -> Variable? {

@@ -26,15 +26,6 @@ extension Variable {
     }
   }
 
-  /// Whether this is known to be 1 minus another expression.
-  func isComplement(of other: Variable) -> Bool {
-    func isRest(_ x: Variable, of y: Variable) -> Bool {
-      x.op(as: Subtract.self) != nil && x.node?.inputs[0].uniformValue == 1
-        && x.node?.inputs[1] == y
-    }
-    return isRest(self, of: other) || isRest(other, of: self)
-  }
-
   /// The x of `f(x)`, where f is an op of the given kind.
   func argument<Function: Op>(of function: Function.Type) -> Variable? {
     op(as: function) == nil ? nil : node?.inputs.first

@@ -47,7 +47,7 @@ package enum RewriteCatalog {
     Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.sums + Rewrite.quotients
     + Rewrite.powers + Rewrite.inverses + Rewrite.logic + Rewrite.extremes + Rewrite.selection
     + Rewrite.stability
-    + Rewrite.sigmoids + Rewrite.errorFunctions + Rewrite.exponentials
+    + Rewrite.sigmoids + Rewrite.errorFunctions + Rewrite.entropies + Rewrite.exponentials
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles

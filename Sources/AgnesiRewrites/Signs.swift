@@ -42,6 +42,9 @@ extension Rewrite {
     .pattern("subtract-negated", .canonicalize) { p in
       (p.any("x") - (-p.any("y")), p.any("x") + p.any("y"))
     },
+    .pattern("negated-minus", .canonicalize, where: .isVarying) { p in
+      (-p.any("x") - p.any("y"), -(p.any("x") + p.any("y")))
+    },
     negativeConstant,
   ]
 

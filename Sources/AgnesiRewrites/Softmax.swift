@@ -108,7 +108,7 @@ extension Rewrite {
 
 extension Node {
   /// Whether the result consists of elements of the first operand.
-  fileprivate var takesElements: Bool {
+  var takesElements: Bool {
     op is Dimshuffle || op is Reshape || op is Subtensor || op is Gather
   }
 }

@@ -49,7 +49,7 @@ extension Rewrite {
     tags: [.nanUnsafe], on: Multiply.self
   ) { _, node, context in
     for (sum, x) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
-      guard let result = sum.distributed(over: x, Divide.self, { $0 * $1 }, context) else {
+      guard let result = sum.distributed(over: x, exponent: 1, context) else {
         continue
       }
       return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
@@ -63,7 +63,7 @@ extension Rewrite {
     tags: [.nanUnsafe], on: Divide.self
   ) { _, node, context in
     let (sum, x) = (node.inputs[0], node.inputs[1])
-    guard let result = sum.distributed(over: x, Multiply.self, { $0 / $1 }, context) else {
+    guard let result = sum.distributed(over: x, exponent: -1, context) else {
       return nil
     }
     return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
@@ -71,24 +71,32 @@ extension Rewrite {
 }
 
 extension Variable {
-  /// This sum of two terms, to be combined with x, as the sum of both terms combined with x, where
-  /// one of them is undone by that and nothing else uses it.
-  fileprivate func distributed<Undone: Op>(
-    over x: Variable, _ undone: Undone.Type, _ combine: (Variable, Variable) -> Variable,
-    _ context: Rewrite.Context
+  /// This sum of two terms times a power of x that is 1 or -1, as a sum of both times the power,
+  /// where x goes from one of the terms and nothing else uses it.
+  fileprivate func distributed(
+    over x: Variable, exponent: Double, _ context: Rewrite.Context
   ) -> Variable? {
     guard let node, node.op is Add || node.op is Subtract, context.useCount(self) == 1,
       x.uniformValue == nil
     else { return nil }
-    let rests = node.inputs.map { term -> Variable? in
-      guard term.op(as: undone) != nil, context.useCount(term) == 1, let inner = term.node else {
-        return nil
-      }
-      if inner.inputs[1] == x { return inner.inputs[0] }
-      return inner.op.isCommutative && inner.inputs[0] == x ? inner.inputs[1] : nil
-    }
+    let rests = node.inputs.map { $0.without(x, exponent: -exponent, context) }
     guard rests.contains(where: { $0 != nil }) else { return nil }
-    let terms = zip(node.inputs, rests).map { $1 ?? combine($0, x) }
+    let terms = zip(node.inputs, rests).map { $1 ?? (exponent == 1 ? $0 * x : $0 / x) }
     return node.op is Add ? terms[0] + terms[1] : terms[0] - terms[1]
+  }
+
+  /// This product without a factor that it has with the given exponent; nil where it has none, or
+  /// is used elsewhere.
+  private func without(
+    _ x: Variable, exponent: Double, _ context: Rewrite.Context
+  ) -> Variable? {
+    guard let node, node.op is Multiply || node.op is Divide, context.useCount(self) == 1 else {
+      return nil
+    }
+    var factors = Factors(node, context)
+    guard let place = factors.factors.firstIndex(where: { $0.base == x && $0.exponent == exponent })
+    else { return nil }
+    factors.factors.remove(at: place)
+    return factors.product()
   }
 }

@@ -18,6 +18,7 @@ extension AlgebraRow {
     AlgebraRow("negate-multiple-of-reciprocal", floating) { (-(3 / $0[0]), -3 / $0[0]) },
     AlgebraRow("divide-by-negated", floating) { (3 / -$0[0], -3 / $0[0]) },
     AlgebraRow("negated-factor", twice(numbers)) { ($0[1] * -$0[0], -($0[0] * $0[1])) },
+    AlgebraRow("negated-minus", twice(numbers)) { (-$0[0] - $0[1], -($0[0] + $0[1])) },
     AlgebraRow("negative-constant", floating + [[.int8], [.int64]]) { ($0[0] + -3, $0[0] - 3) },
     AlgebraRow("negative-constant", floating + [[.int8], [.int64]]) { ($0[0] - -3, $0[0] + 3) },
     AlgebraRow("negative-constant", floating) { (-3 - $0[0], -3 - $0[0]) },

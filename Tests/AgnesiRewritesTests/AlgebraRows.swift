@@ -41,7 +41,8 @@ extension AlgebraRow {
   static let rows =
     neutral + casts + signs + absolutes + sums + quotients + powers + inverses + logic + extremes
     + selection
-    + stability + sigmoids + errorFunctions + exponentials
+    + stability + sigmoids + errorFunctions + entropies
+    + exponentials
 
   static let neutral: [AlgebraRow] = [
     AlgebraRow("add-zero", numbers) { ($0[0] + 0, $0[0]) },

@@ -80,6 +80,14 @@ struct StabilityTests {
     Row(formula: exp(a) * b / exp(a), a: [1000], b: [3], expected: [3]),
     Row(formula: log1p(a - 1), a: [1e-20], expected: [-46.051701859880914]),
     Row(formula: acosh(cosh(a)), a: [1000, -1000, 1e-20], expected: [1000, 1000, 1e-20]),
+    Row(formula: a * log(a), a: [0, 1, 2], expected: [0, 0, 1.3862943611198906]),
+    Row(
+      formula: a * logSoftmax(b), a: [0, 1, 0], b: [-.infinity, 0, 1],
+      expected: [0, -1.3132616875182228, 0]),
+    Row(
+      formula: a * log(sigmoid(b)) + (1 - a) * log(1 - sigmoid(b)), a: [1, 0, 1, 0.5],
+      b: [50, -50, -1000, 2],
+      expected: [-1.9287498479639178e-22, -1.9287498479639178e-22, -1000, -1.1269280110429727]),
     Row(formula: sqrt(a * a), a: [1e200, -1e200, -1e-200], expected: [1e200, 1e200, 1e-200]),
   ]
 
