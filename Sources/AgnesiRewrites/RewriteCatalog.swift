@@ -52,7 +52,8 @@ package enum RewriteCatalog {
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }
-    return few + Rewrite.softmaxes + Rewrite.crossEntropies + algebra + Rewrite.reshapes
+    return few + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
+      + Rewrite.reshapes
       + Rewrite.sizes + Rewrite.slices + Rewrite.indexArrays + Rewrite.broadcasts
       + Rewrite.reductions + Rewrite.products
   }
