@@ -22,7 +22,25 @@ extension Rewrite {
       (truth(p, "x") .| yes, repeated(1, like: truth(p, "x")))
     },
     .pattern("xor-true", .canonicalize) { p in (truth(p, "x") .^ yes, .!truth(p, "x")) },
-    notOfComparison, comparisonWithItself, comparisonOfCount,
+    .pattern("and-not-itself", .canonicalize) { p in
+      (bits(p, "x") .& .!bits(p, "x"), repeated(0, like: bits(p, "x")))
+    },
+    .pattern("or-not-itself", .canonicalize) { p in
+      (truth(p, "x") .| .!truth(p, "x"), repeated(1, like: truth(p, "x")))
+    },
+    .pattern("absorbing-and", .canonicalize) { p in
+      (bits(p, "x") .& (bits(p, "x") .| bits(p, "y")), bits(p, "x"))
+    },
+    .pattern("absorbing-or", .canonicalize) { p in
+      (bits(p, "x") .| (bits(p, "x") .& bits(p, "y")), bits(p, "x"))
+    },
+    .pattern("and-of-opposites", .canonicalize) { p in
+      (.!bits(p, "x") .& .!bits(p, "y"), .!(bits(p, "x") .| bits(p, "y")))
+    },
+    .pattern("or-of-opposites", .canonicalize) { p in
+      (.!bits(p, "x") .| .!bits(p, "y"), .!(bits(p, "x") .& bits(p, "y")))
+    },
+    numberFirst, notOfComparison, comparisonWithItself, comparisonOfCount,
   ]
 
   private static let yes = Variable(NDArray(true))
@@ -56,6 +74,24 @@ extension Rewrite {
     }
     let isExact = !dtype.isFloating || comparison == .equal || comparison == .notEqual
     return isExact ? [applyOne(Compare(comparison: opposite), to: inner.inputs)] : nil
+  }
+
+  /// So that other rules need to know one order.
+  private static let numberFirst = Rewrite(
+    "comparison-of-number", .canonicalize, summary: "`0 .< x` is `x .> 0`", on: Compare.self
+  ) { op, node, _ in
+    guard node.inputs[0].uniformValue != nil, node.inputs[1].uniformValue == nil else {
+      return nil
+    }
+    let mirrored: Comparison
+    switch op.comparison {
+    case .equal, .notEqual: mirrored = op.comparison
+    case .less: mirrored = .greater
+    case .lessOrEqual: mirrored = .greaterOrEqual
+    case .greater: mirrored = .less
+    case .greaterOrEqual: mirrored = .lessOrEqual
+    }
+    return [applyOne(Compare(comparison: mirrored), to: node.inputs.reversed())]
   }
 
   private static let comparisonWithItself = Rewrite(

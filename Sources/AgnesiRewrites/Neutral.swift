@@ -13,17 +13,8 @@ extension Rewrite {
     .pattern("divide-by-one", .canonicalize) { p in (p.any("x") / 1, p.any("x")) },
     .pattern("divide-by-minus-one", .canonicalize) { p in (p.any("x") / -1, -p.any("x")) },
     .pattern("negate-twice", .canonicalize) { p in (-(-p.any("x")), p.any("x")) },
-    .pattern("reciprocal-twice", .canonicalize) { p in
-      (1 / (1 / p.any("x")), p.any("x"))
-    },
     .pattern("multiply-by-zero", .canonicalize, tags: [.nanUnsafe]) { p in
       (p.any("x") * 0, repeated(0, like: p.any("x")))
-    },
-    .pattern("subtract-itself", .canonicalize, tags: [.nanUnsafe]) { p in
-      (p.any("x") - p.any("x"), repeated(0, like: p.any("x")))
-    },
-    .pattern("divide-by-itself", .canonicalize, tags: [.nanUnsafe]) { p in
-      (p.any("x") / p.any("x"), repeated(1, like: p.any("x")))
     },
   ]
 

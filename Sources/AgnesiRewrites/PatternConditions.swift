@@ -29,39 +29,6 @@ extension PatternCondition {
 
   /// Numbers are what bare ones can meet without making truth values numbers.
   static let isNumeric = PatternCondition("x is of numbers") { $0.dtype != .bool }
-
-  /// Whether the constants a and b can be gathered into their sum or difference.
-  ///
-  /// Integers wrap to the same either way, but a floating number that overflows would do so for
-  /// every x.
-  static func haveNormalSum(
-    _ combine: @escaping @Sendable (Double, Double) -> Double
-  ) -> PatternCondition {
-    PatternCondition("the constants' sum does not overflow") {
-      // Numbers that cancel give an exact 0.
-      $0.isNormal(combine) { $0 == 0 }
-    }
-  }
-
-  /// Whether the constants a and b can be gathered into their product or quotient.
-  ///
-  /// Integers wrap to the same either way, but a floating number that overflows or vanishes would
-  /// do so for every x.
-  static func haveNormalProduct(
-    _ combine: @escaping @Sendable (Double, Double) -> Double
-  ) -> PatternCondition {
-    PatternCondition("the constants' product neither overflows nor vanishes") {
-      $0.isNormal(combine) { _ in false }
-    }
-  }
-
-  /// Whether division of x by the constant a is multiplication by 1 / a, to the last bit.
-  static let isPowerOfTwo = PatternCondition("a is a power of two") {
-    guard $0.isVarying, let a = $0["a"]?.uniformValue, a.isNormal, a.significand == 1 else {
-      return false
-    }
-    return $0["a"]?.knownType?.dtype == .float32 ? Float(1 / a).isNormal : (1 / a).isNormal
-  }
 }
 
 extension [String: Variable] {
@@ -69,16 +36,5 @@ extension [String: Variable] {
 
   fileprivate var isVarying: Bool {
     self["x"]?.uniformValue == nil && self["y"]?.uniformValue == nil
-  }
-
-  fileprivate func isNormal(
-    _ combine: (Double, Double) -> Double, or isExact: (Double) -> Bool
-  ) -> Bool {
-    guard isVarying else { return false }
-    guard dtype?.isFloating == true else { return true }
-    guard let a = self["a"]?.uniformValue, let b = self["b"]?.uniformValue else { return false }
-    let result = combine(a, b)
-    return dtype == .float32
-      ? Float(result).isNormal || isExact(result) : result.isNormal || isExact(result)
   }
 }

@@ -5,7 +5,8 @@ import AgnesiOps
 extension Rewrite {
   /// Matrix products take in transposes, factors and sums.
   static let products: [Rewrite] = [
-    transposedProduct, factorOutOfProduct, outerProduct, sumWithProduct,
+    transposedProduct, factorOutOfProduct, productOfZeros, productWithRepeated, outerProduct,
+    sumWithProduct,
   ]
 
   /// That costs nothing: BLAS reads transposed matrices as they lie in memory.
@@ -27,19 +28,54 @@ extension Rewrite {
   /// So a need not be scaled in memory.
   private static let factorOutOfProduct = Rewrite(
     "factor-out-of-product", .canonicalize,
-    summary: "`dot(c * a, b)` is `c * dot(a, b)` for a single number c",
-    on: MatrixProduct.self
-  ) { op, node, context in
+    summary: "`dot(c * a, b)` is `c * dot(a, b)` for a single number c, and so with convolutions",
+    roots: [
+      MatrixProduct.self, Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
+    ]
+  ) { node, context in
     guard node.outputTypes[0].dtype.isFloating else { return nil }
     for position in 0...1 {
       let operand = Scaled(node.inputs[position], context)
       guard operand.isScaled else { continue }
       var inputs = node.inputs
       inputs[position] = operand.rest
-      let result = operand.factor * applyOne(op, to: inputs)
+      let result = operand.factor * applyOne(node.op, to: inputs)
       if result.knownType == node.outputTypes[0] { return [result] }
     }
     return nil
+  }
+
+  private static let productOfZeros = Rewrite(
+    "product-of-zeros", .canonicalize, summary: "`dot(0, b)` is 0", tags: [.nanUnsafe],
+    on: MatrixProduct.self
+  ) { _, node, _ in
+    let (a, b) = (node.inputs[0], node.inputs[1])
+    let type = node.outputTypes[0]
+    guard a.uniformValue == 0 || b.uniformValue == 0, let number = Variable.number(0, type.dtype),
+      a.hasSameSize(axis: type.rank - 1, as: b, axis: type.rank - 2)
+    else { return nil }
+    let sizes = (0..<type.rank).map { axis -> any Size in
+      type.shape[axis] ?? (axis == type.rank - 1 ? b.shape[axis] : a.shape[axis])
+    }
+    let zeros = full(sizes, number)
+    return zeros.knownType == type ? [zeros] : nil
+  }
+
+  /// One large product in place of many small ones.
+  private static let productWithRepeated = Rewrite(
+    "product-with-repeated", .canonicalize,
+    summary: "A batch of matrices times one repeated matrix is one product of all their rows",
+    on: MatrixProduct.self
+  ) { _, node, _ in
+    let (a, b) = (node.inputs[0], node.inputs[1])
+    guard let matrix = b.broadcastSource, let shape = matrix.knownType?.shape, shape.count > 2
+    else { return nil }
+    let batch = 0..<(shape.count - 2)
+    guard batch.allSatisfy({ shape[$0] == 1 && a.hasSameSize(axis: $0, as: b, axis: $0) }) else {
+      return nil
+    }
+    let result = dot(a, dropping(Array(batch), of: matrix))
+    return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
   /// Which fuses with what follows.
@@ -49,9 +85,10 @@ extension Rewrite {
     on: MatrixProduct.self
   ) { _, node, _ in
     let (a, b) = (node.inputs[0], node.inputs[1])
-    guard node.outputTypes[0].rank == 2, a.knownType?.shape[1] == 1, b.knownType?.shape[0] == 1
-    else { return nil }
-    return [a * b]
+    let rank = node.outputTypes[0].rank
+    guard a.knownType?.shape[rank - 1] == 1, b.knownType?.shape[rank - 2] == 1 else { return nil }
+    let result = a * b
+    return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
   /// Only where nothing else needs the product, and c is not repeated and so can be added to in
@@ -99,6 +136,11 @@ private struct Scaled {
       {
         numbers.append(node.inputs[number].dimshuffle([]))
         rest = node.inputs[1 - number]
+      } else if node.op is Divide, node.inputs[1].isSingle,
+        node.inputs[0].knownType == node.outputTypes[0]
+      {
+        numbers.append(1 / node.inputs[1].dimshuffle([]))
+        rest = node.inputs[0]
       } else {
         break
       }

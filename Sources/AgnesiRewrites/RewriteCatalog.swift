@@ -44,14 +44,16 @@ package enum RewriteCatalog {
 
   /// Rules on the numbers at one place, which know nothing of axes.
   static let algebra =
-    Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.gatheredConstants
-    + Rewrite.powers + Rewrite.logic + Rewrite.extremes + Rewrite.selection + Rewrite.stability
-    + Rewrite.exponentials
+    Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.sums + Rewrite.quotients
+    + Rewrite.powers + Rewrite.inverses + Rewrite.logic + Rewrite.extremes + Rewrite.selection
+    + Rewrite.stability
+    + Rewrite.sigmoids + Rewrite.errorFunctions + Rewrite.entropies + Rewrite.exponentials
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }
-    return few + Rewrite.softmaxes + Rewrite.crossEntropies + algebra + Rewrite.reshapes
+    return few + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
+      + Rewrite.reshapes
       + Rewrite.sizes + Rewrite.slices + Rewrite.indexArrays + Rewrite.broadcasts
       + Rewrite.reductions + Rewrite.products
   }

@@ -54,5 +54,34 @@ extension Rewrite {
       let c = p.any("c", dtype: .bool)
       return (select(c, Variable(NDArray(false)), Variable(NDArray(true))), .!c)
     },
+    .pattern("select-otherwise-same", .canonicalize) { p in
+      let (c, d) = (p.any("c", dtype: .bool), p.any("d", dtype: .bool))
+      let (x, y) = (p.any("x"), p.any("y"))
+      return (select(c, x, select(d, x, y)), select(c .| d, x, y))
+    },
+    .pattern("select-both-same", .canonicalize) { p in
+      let (c, d) = (p.any("c", dtype: .bool), p.any("d", dtype: .bool))
+      let (x, y) = (p.any("x"), p.any("y"))
+      return (select(c, select(d, x, y), y), select(c .& d, x, y))
+    },
+    selectionsOfNumbers,
   ]
+
+  /// Where the second operand is a number, too, f of the numbers is known; so it costs no more.
+  private static let selectionsOfNumbers = Rewrite(
+    "selections-by-same-condition", .canonicalize,
+    summary: "`f(select(c, x, 2), select(c, y, 3))` is `select(c, f(x, y), f(2, 3))`",
+    roots: [Add.self, Subtract.self, Multiply.self, Divide.self]
+  ) { node, context in
+    let choices = node.inputs.compactMap { $0.op(as: Select.self) == nil ? nil : $0.node }
+    guard choices.count == 2, choices[0].inputs[0] == choices[1].inputs[0],
+      node.inputs.allSatisfy({ context.useCount($0) == 1 }),
+      (1...2).contains(where: { side in
+        choices.allSatisfy { $0.inputs[side].uniformValue != nil && $0.inputs[side].isSingle }
+      })
+    else { return nil }
+    let sides = (1...2).map { side in applyOne(node.op, to: choices.map { $0.inputs[side] }) }
+    let result = select(choices[0].inputs[0], sides[0], sides[1])
+    return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+  }
 }

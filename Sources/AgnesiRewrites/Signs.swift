@@ -1,3 +1,4 @@
+import AgnesiArray
 import AgnesiGraph
 import AgnesiOps
 
@@ -41,28 +42,24 @@ extension Rewrite {
     .pattern("subtract-negated", .canonicalize) { p in
       (p.any("x") - (-p.any("y")), p.any("x") + p.any("y"))
     },
+    .pattern("negated-minus", .canonicalize, where: .isVarying) { p in
+      (-p.any("x") - p.any("y"), -(p.any("x") + p.any("y")))
+    },
+    negativeConstant,
   ]
 
-  /// Absolute values of what has no sign, or whose sign does not matter.
-  static let absolutes: [Rewrite] = [
-    // The smallest integer is its own negative; so are others where there is no sign.
-    .pattern("absolute-of-negated", .canonicalize, where: .isSigned) { p in
-      (abs(-p.any("x")), abs(p.any("x")))
-    },
-    .pattern("absolute-twice", .canonicalize) { p in (abs(abs(p.any("x"))), abs(p.any("x"))) },
-    // The square of an integer may wrap to a negative one.
-    .pattern("absolute-of-square", .canonicalize, where: .isFloating) { p in
-      (abs(p.any("x") * p.any("x")), p.any("x") * p.any("x"))
-    },
-    .pattern("square-of-absolute", .canonicalize) { p in
-      (abs(p.any("x")) * abs(p.any("x")), p.any("x") * p.any("x"))
-    },
-    .pattern("absolute-of-exp", .canonicalize) { p in (abs(exp(p.any("x"))), exp(p.any("x"))) },
-    .pattern("absolute-of-sigmoid", .canonicalize) { p in
-      (abs(sigmoid(p.any("x"))), sigmoid(p.any("x")))
-    },
-    .pattern("absolute-of-softplus", .canonicalize) { p in
-      (abs(softplus(p.any("x"))), softplus(p.any("x")))
-    },
-  ]
+  private static let negativeConstant = Rewrite(
+    "negative-constant", .canonicalize,
+    summary: "`x + -3` is `x - 3`, and `x - -3` is `x + 3`", roots: [Add.self, Subtract.self]
+  ) { node, _ in
+    for (constant, x) in [(node.inputs[1], node.inputs[0]), (node.inputs[0], node.inputs[1])] {
+      guard let value = constant.plainNumber, value < 0, x.uniformValue == nil,
+        let number = Variable.number(-value, node.outputTypes[0].dtype),
+        node.op is Add || constant == node.inputs[1]
+      else { continue }
+      let result = node.op is Add ? x - number : x + number
+      return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+    }
+    return nil
+  }
 }

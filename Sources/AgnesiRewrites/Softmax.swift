@@ -60,10 +60,10 @@ extension Rewrite {
     summary: "`exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`",
     on: Divide.self
   ) { _, node, _ in
-    guard let (x, axis) = node.inputs[1].sumOfExponentials, node.inputs[0].exponent == x else {
-      return nil
-    }
-    let result = softmax(x, axis: axis)
+    guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count == 1,
+      node.inputs[0].exponent == x
+    else { return nil }
+    let result = softmax(x, axis: axes[0])
     return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
@@ -73,17 +73,9 @@ extension Rewrite {
     summary: "`exp(x) * (g / sum(exp(x), axis: i))` is `g * softmax(x, axis: i)`",
     on: Multiply.self
   ) { _, node, _ in
-    for (factor, quotient) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
-      // The quotient may be computed before or after it gets the axes to broadcast.
-      let (view, division) = quotient.splitView
-      guard let x = factor.exponent, division.op(as: Divide.self) != nil,
-        let operands = division.node?.inputs,
-        let (summed, axis) = view(operands[1]).sumOfExponentials, summed == x
-      else { continue }
-      let result = view(operands[0]) * softmax(x, axis: axis)
-      if result.knownType == node.outputTypes[0] { return [result] }
-    }
-    return nil
+    guard let (g, x, axes) = node.gradientOfSum, axes.count == 1 else { return nil }
+    let result = g * softmax(x, axis: axes[0])
+    return result.knownType == node.outputTypes[0] ? [result] : nil
   }
 
   /// So one of the exponentials is 1.
@@ -98,33 +90,57 @@ extension Rewrite {
     guard let total = summed.node, let op = total.op as? any ReductionOp, op.kind == .sum,
       let x = total.inputs[0].exponent, !x.isShifted
     else { return nil }
-    let largest = max(x, axes: op.axes, keepDims: true)
-    // Infinite elements are not brought to 0 but to NaN; without a shift they give what they must.
-    let shift = select(isInfinite(largest), 0, largest)
+    let shift = x.shift(axes: op.axes)
     let result = shift + log(sum(exp(x - shift), axes: op.axes, keepDims: true))
     return [view(op.keepDims ? result : dropping(op.axes, of: result))]
   }
 }
 
 extension Node {
+  /// What `g`, x and the axes are, where this is `exp(x) * (g / sum(exp(x), axes: axes))`.
+  var gradientOfSum: (g: Variable, x: Variable, axes: [Int])? {
+    for (factor, quotient) in [(0, 1), (1, 0)].map({ (inputs[$0], inputs[$1]) }) {
+      // The quotient may be computed before or after it gets the axes to broadcast.
+      let (view, division) = quotient.splitView
+      guard let x = factor.exponent, division.op(as: Divide.self) != nil,
+        let operands = division.node?.inputs,
+        let (summed, axes) = view(operands[1]).sumOfExponentials, summed == x
+      else { continue }
+      return (view(operands[0]), x, axes)
+    }
+    return nil
+  }
+
   /// Whether the result consists of elements of the first operand.
-  fileprivate var takesElements: Bool {
+  var takesElements: Bool {
     op is Dimshuffle || op is Reshape || op is Subtensor || op is Gather
   }
 }
 
 extension Variable {
   /// The x of `exp(x)`.
-  fileprivate var exponent: Variable? { op(as: Exp.self) == nil ? nil : node?.inputs[0] }
+  var exponent: Variable? { op(as: Exp.self) == nil ? nil : node?.inputs[0] }
 
-  /// Whether this is `x - shift` as the stable forms make it.
-  fileprivate var isShifted: Bool {
-    guard op(as: Subtract.self) != nil, let shift = node?.inputs[1].node else { return false }
-    return shift.op is Select && shift.inputs[1].uniformValue == 0
+  /// What the stable forms subtract from x before they take exponentials along some axes.
+  func shift(axes: [Int]) -> Variable {
+    let largest = max(self, axes: axes, keepDims: true)
+    // Infinite elements are not brought to 0 but to NaN; without a shift they give what they must.
+    return select(isInfinite(largest), 0, largest)
+  }
+
+  /// Whether this is `x - shift` as the stable forms make it, or x without its largest element.
+  var isShifted: Bool {
+    guard op(as: Subtract.self) != nil, let subtrahend = node?.inputs[1] else { return false }
+    if let choice = subtrahend.node, choice.op is Select, choice.inputs[1].uniformValue == 0 {
+      return true
+    }
+    let source = subtrahend.splitView.source.node
+    return (source?.op as? any ReductionOp)?.kind == .maximum
+      && source?.inputs[0] == node?.inputs[0]
   }
 
   /// A view taken apart into the `dimshuffle` or `broadcastLike` steps, and what they start from.
-  fileprivate var splitView: (view: (Variable) -> Variable, source: Variable) {
+  var splitView: (view: (Variable) -> Variable, source: Variable) {
     var steps: [Node] = []
     var source = self
     while let step = source.node, step.op is Dimshuffle || step.op is BroadcastLike {
@@ -137,8 +153,8 @@ extension Variable {
     return (view, source)
   }
 
-  /// The x and the axis of a sum of `exp(x)` along one axis, as it broadcasts against x.
-  fileprivate var sumOfExponentials: (x: Variable, axis: Int)? {
+  /// The x and the axes of a sum of `exp(x)`, as it broadcasts against x.
+  var sumOfExponentials: (x: Variable, axes: [Int])? {
     var total = self
     while total.op(as: BroadcastLike.self) != nil, let source = total.node?.inputs[0] {
       total = source
@@ -148,17 +164,18 @@ extension Variable {
       order = order.map { $0.map { $0.flatMap { shuffle.order[$0] } } } ?? shuffle.order
       total = source
     }
-    guard let op = total.node?.op as? any ReductionOp, op.kind == .sum, op.axes.count == 1,
+    guard let op = total.node?.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
       let summed = total.node?.inputs[0], let x = summed.exponent, let rank = x.knownType?.rank
     else { return nil }
-    // The summed axis stands, with length 1, where it was.
+    // The summed axes stand, with length 1, where they were.
     var expected = Array(0..<rank).map(Optional.init)
     if op.keepDims {
       guard order == nil || order == expected else { return nil }
     } else {
-      for axis in op.axes[0]..<rank { expected[axis] = axis == op.axes[0] ? nil : axis - 1 }
-      guard order == expected else { return nil }
+      let kept = (0..<rank).filter { !op.axes.contains($0) }
+      expected = (0..<rank).map { kept.firstIndex(of: $0) }
+      guard order == expected || order == nil && kept.isEmpty else { return nil }
     }
-    return (x, op.axes[0])
+    return (x, op.axes)
   }
 }

@@ -2,65 +2,85 @@ import AgnesiGraph
 import AgnesiOps
 
 extension Rewrite {
-  /// Formulas that lose digits or overflow, replaced by functions that do not.
+  /// Logarithms near 1 and exponentials near 0, which lose their digits, and logarithms of sums of
+  /// exponentials, which overflow.
   ///
-  /// Sources: Theano's `local_log1p`, `local_expm1`, `log1msigm_to_softplus`,
-  /// `logsigm_to_softplus`, `local_exp_over_1_plus_exp`, `local_inv_1_plus_exp`; Maechler,
-  /// Accurately Computing log(1 - exp(-|a|)), 2012.
+  /// Sources: Theano's `local_log1p`, `local_expm1`, `local_log_add`; Maechler, Accurately
+  /// Computing log(1 - exp(-|a|)), 2012.
   static let stability: [Rewrite] = [
     .pattern("log-one-plus-exp", .stabilize) { p in
       (log(1 + exp(p.any("x"))), softplus(p.any("x")))
     },
     .pattern("log1p-exp", .stabilize) { p in (log1p(exp(p.any("x"))), softplus(p.any("x"))) },
-    .pattern("log-sigmoid", .stabilize) { p in
-      (log(sigmoid(p.any("x"))), -softplus(-p.any("x")))
-    },
-    .pattern("log-one-minus-sigmoid", .stabilize) { p in
-      (log(1 - sigmoid(p.any("x"))), -softplus(p.any("x")))
-    },
-    .pattern("log1p-minus-sigmoid", .stabilize) { p in
-      (log1p(-sigmoid(p.any("x"))), -softplus(p.any("x")))
-    },
-    .pattern("one-minus-sigmoid", .stabilize) { p in
-      (1 - sigmoid(p.any("x")), sigmoid(-p.any("x")))
-    },
-    .pattern("inverse-one-plus-exp", .stabilize) { p in
-      (1 / (1 + exp(p.any("x"))), sigmoid(-p.any("x")))
-    },
-    .pattern("exp-over-one-plus-exp", .stabilize) { p in
-      (exp(p.any("x")) / (1 + exp(p.any("x"))), sigmoid(p.any("x")))
-    },
-    // What the gradient of log(1 + exp(x)) looks like, and what it becomes on the way.
-    .pattern("quotient-one-plus-exp", .stabilize) { p in
-      (p.any("a") / (1 + exp(p.any("x"))), p.any("a") * sigmoid(-p.any("x")))
-    },
-    .pattern("sigmoid-times-exp", .stabilize) { p in
-      (sigmoid(-p.any("x")) * exp(p.any("x")), sigmoid(p.any("x")))
-    },
-    .pattern("sigmoid-times-exp-negated", .stabilize) { p in
-      (sigmoid(p.any("x")) * exp(-p.any("x")), sigmoid(-p.any("x")))
-    },
-    .pattern("multiple-of-sigmoid-times-exp", .stabilize) { p in
-      ((p.any("a") * sigmoid(-p.any("x"))) * exp(p.any("x")), p.any("a") * sigmoid(p.any("x")))
-    },
-    .pattern("multiple-of-sigmoid-times-exp-negated", .stabilize) { p in
-      ((p.any("a") * sigmoid(p.any("x"))) * exp(-p.any("x")), p.any("a") * sigmoid(-p.any("x")))
-    },
-    .pattern("log-one-plus", .stabilize) { p in (log(1 + p.any("x")), log1p(p.any("x"))) },
-    .pattern("log-one-minus", .stabilize) { p in (log(1 - p.any("x")), log1p(-p.any("x"))) },
-    .pattern("exp-minus-one", .stabilize) { p in (exp(p.any("x")) - 1, expm1(p.any("x"))) },
-    .pattern("exp-plus-minus-one", .stabilize) { p in (exp(p.any("x")) + -1, expm1(p.any("x"))) },
-    .pattern("one-minus-exp", .stabilize) { p in (1 - exp(p.any("x")), -expm1(p.any("x"))) },
-    .pattern("log-exp", .stabilize) { p in (log(exp(p.any("x"))), p.any("x")) },
-    .pattern("log1p-expm1", .stabilize) { p in (log1p(expm1(p.any("x"))), p.any("x")) },
     .pattern("log-sum-of-two-exp", .stabilize) { p in
       let (x, y) = (p.any("x"), p.any("y"))
       // Equal infinities have no difference.
       let distance = select(x .== y, 0, abs(x - y))
       return (log(exp(x) + exp(y)), maximum(x, y) + softplus(-distance))
     },
-    .pattern("sqrt-of-square", .stabilize) { p in
-      (sqrt(p.any("x") * p.any("x")), abs(p.any("x")))
+    .pattern("log-difference-of-two-exp", .stabilize) { p in
+      let (x, y) = (p.any("x"), p.any("y"))
+      // Equal infinities have no difference.
+      let distance = select(x .== y, 0, y - x)
+      return (log(exp(x) - exp(y)), x + log1p(-exp(distance)))
     },
+    logarithmOfExponentials,
+    logarithmOfOneMinusExp,
+    .pattern("log-one-plus", .stabilize) { p in (log(1 + p.any("x")), log1p(p.any("x"))) },
+    .pattern("log-one-minus", .stabilize) { p in (log(1 - p.any("x")), log1p(-p.any("x"))) },
+    .pattern("exp-minus-one", .stabilize) { p in (exp(p.any("x")) - 1, expm1(p.any("x"))) },
+    .pattern("one-minus-exp", .stabilize) { p in (1 - exp(p.any("x")), -expm1(p.any("x"))) },
   ]
+
+  /// As for a sum along an axis, the largest exponential is made 1.
+  private static let logarithmOfExponentials = Rewrite(
+    "log-of-exponentials", .stabilize,
+    summary: "`log(exp(x) + 2 * exp(y) + 3)` is computed with the largest exponent taken out",
+    roots: [Log.self, Log1p.self]
+  ) { node, _ in
+    guard let sum = node.inputs[0].node, sum.op is Add, let first = node.inputs[0].knownType else {
+      return nil
+    }
+    let terms = LinearTerms(sum)
+    let number = terms.number + (node.op is Log1p ? 1 : 0)
+    let exponents = terms.terms.map { $0.term.argument(of: Exp.self) }
+    let known = exponents.compactMap { $0 }
+    guard known.count == exponents.count, known.count + (number == 0 ? 0 : 1) > 1, number >= 0,
+      terms.terms.allSatisfy({ $0.coefficient > 0 }), !known.contains(where: \.isShifted)
+    else { return nil }
+    let all = known + (number == 0 ? [] : [cast(0, to: first.dtype)])
+    let largest = all.dropFirst().reduce(all[0]) { maximum($0, $1) }
+    let shift = select(isInfinite(largest), 0, largest)
+    var total = number == 0 ? nil : exp(-shift).multiple(number)
+    for (exponent, term) in zip(known, terms.terms) {
+      guard let term = exp(exponent - shift).multiple(term.coefficient) else { return nil }
+      total = total.map { $0 + term } ?? term
+    }
+    return total.flatMap { node.replaced(by: shift + log($0), droppingFrom: terms.parts) }
+      .map { [$0] }
+  }
+
+  /// The two forms keep their digits for small and for large negative x.
+  private static let logarithmOfOneMinusExp = Rewrite(
+    "log-one-minus-exp", .stabilize,
+    summary: "`log(-expm1(x))` and `log1p(-exp(x))` change at `-log(2)`, to keep their digits",
+    roots: [Log.self, Log1p.self]
+  ) { node, _ in
+    guard let negated = node.inputs[0].argument(of: Negate.self),
+      let x = node.op is Log ? negated.argument(of: Expm1.self) : negated.argument(of: Exp.self),
+      !x.isBounded(by: node.op is Log ? .maximum : .minimum)
+    else { return nil }
+    let change = Variable(-0.6931471805599453)
+    let near = log(-expm1(maximum(x, change)))
+    let far = log1p(-exp(minimum(x, change)))
+    return [select(x .> change, near, far)]
+  }
+}
+
+extension Variable {
+  /// Whether this is a larger or a smaller of something and a number, as the stable forms make it.
+  func isBounded(by kind: Extremum.Kind) -> Bool {
+    op(as: Extremum.self)?.kind == kind
+      && node?.inputs.contains { $0.uniformValue != nil } == true
+  }
 }

@@ -18,6 +18,10 @@ extension AlgebraRow {
     AlgebraRow("negate-multiple-of-reciprocal", floating) { (-(3 / $0[0]), -3 / $0[0]) },
     AlgebraRow("divide-by-negated", floating) { (3 / -$0[0], -3 / $0[0]) },
     AlgebraRow("negated-factor", twice(numbers)) { ($0[1] * -$0[0], -($0[0] * $0[1])) },
+    AlgebraRow("negated-minus", twice(numbers)) { (-$0[0] - $0[1], -($0[0] + $0[1])) },
+    AlgebraRow("negative-constant", floating + [[.int8], [.int64]]) { ($0[0] + -3, $0[0] - 3) },
+    AlgebraRow("negative-constant", floating + [[.int8], [.int64]]) { ($0[0] - -3, $0[0] + 3) },
+    AlgebraRow("negative-constant", floating) { (-3 - $0[0], -3 - $0[0]) },
     AlgebraRow("negated-numerator", twice(floating)) { (-$0[0] / $0[1], -($0[0] / $0[1])) },
     AlgebraRow("negated-denominator", twice(floating)) { ($0[0] / -$0[1], -($0[0] / $0[1])) },
   ]
@@ -26,62 +30,34 @@ extension AlgebraRow {
     AlgebraRow("absolute-of-negated", numbers) { x in
       (abs(-x[0]), dtype(x[0]) == .uint8 ? abs(-x[0]) : abs(x[0]))
     },
-    AlgebraRow("absolute-twice", numbers) { (abs(abs($0[0])), abs($0[0])) },
-    AlgebraRow("absolute-of-square", numbers) { x in
+    AlgebraRow("absolute-of-nonnegative", numbers) { (abs(abs($0[0])), abs($0[0])) },
+    AlgebraRow("absolute-of-nonnegative", numbers) { x in
       let square = x[0] * x[0]
       return (abs(square), dtype(x[0]).isFloating ? square : abs(square))
     },
     AlgebraRow("square-of-absolute", numbers) { (abs($0[0]) * abs($0[0]), $0[0] * $0[0]) },
-    AlgebraRow("absolute-of-exp", floating) { (abs(exp($0[0])), exp($0[0])) },
-    AlgebraRow("absolute-of-sigmoid", floating) { (abs(sigmoid($0[0])), sigmoid($0[0])) },
-    AlgebraRow("absolute-of-softplus", floating) { (abs(softplus($0[0])), softplus($0[0])) },
-  ]
-
-  static let gathered: [AlgebraRow] = [
-    AlgebraRow("gather-sum", numbers) { (3 + ($0[0] + 2), $0[0] + 5) },
-    AlgebraRow("gather-sum-minus", numbers) { (($0[0] + 5) - 2, $0[0] + 3) },
-    AlgebraRow("gather-difference-plus", numbers) { (($0[0] - 5) + 2, $0[0] - 3) },
-    AlgebraRow("gather-difference", numbers) { (($0[0] - 5) - 2, $0[0] - 7) },
-    AlgebraRow("gather-opposite-plus", numbers) { ((5 - $0[0]) + 2, 7 - $0[0]) },
-    AlgebraRow("gather-opposite-minus", numbers) { ((5 - $0[0]) - 2, 3 - $0[0]) },
-    AlgebraRow("gather-minus-sum", numbers) { (5 - ($0[0] + 2), 3 - $0[0]) },
-    AlgebraRow("gather-minus-difference", numbers) { (5 - ($0[0] - 2), 7 - $0[0]) },
-    AlgebraRow("gather-minus-opposite", numbers) { (5 - (2 - $0[0]), $0[0] + 3) },
-    AlgebraRow("gather-product", numbers) { (3 * ($0[0] * 2), $0[0] * 6) },
-    AlgebraRow("gather-product-over", floating) { (3 * $0[0] / 2, $0[0] * 1.5) },
-    AlgebraRow("gather-quotient-times", floating) { (3 * ($0[0] / 2), $0[0] * 1.5) },
-    AlgebraRow("gather-quotient", floating) { ($0[0] / 3 / 2, $0[0] / 6) },
-    AlgebraRow("gather-reciprocal-times", floating) { (3 / $0[0] * 2, 6 / $0[0]) },
-    AlgebraRow("gather-reciprocal-over", floating) { (3 / $0[0] / 2, 1.5 / $0[0]) },
-    AlgebraRow("gather-over-product", floating) { (3 / ($0[0] * 2), 1.5 / $0[0]) },
-    AlgebraRow("gather-over-quotient", floating) { (3 / ($0[0] / 2), 6 / $0[0]) },
-    AlgebraRow("gather-over-reciprocal", floating) { (3 / (2 / $0[0]), $0[0] * 1.5) },
-    AlgebraRow("divide-by-power-of-two", floating) { ($0[0] / -8, $0[0] * -0.125) },
-    AlgebraRow("divide-by-power-of-two", floating) { ($0[0] / 3, $0[0] / 3) },
-  ]
-
-  static let powers: [AlgebraRow] = [
-    AlgebraRow("power-zero", numbers) { x in (pow(x[0], 0), repeated(1, like: x[0])) },
-    AlgebraRow("power-one", numbers) { (pow($0[0], 1), $0[0]) },
-    AlgebraRow("power-by-squaring", numbers) { (pow($0[0], 2), $0[0] * $0[0]) },
-    AlgebraRow("power-by-squaring", numbers) { (pow($0[0], 3), $0[0] * $0[0] * $0[0]) },
-    AlgebraRow("power-by-squaring", numbers) {
-      (pow($0[0], 10), square(square(square($0[0])) * $0[0]))
+    AlgebraRow("absolute-of-nonnegative", floating) { (abs(exp($0[0])), exp($0[0])) },
+    AlgebraRow("absolute-of-nonnegative", floating) { (abs(sigmoid($0[0])), sigmoid($0[0])) },
+    AlgebraRow("absolute-of-nonnegative", floating) { (abs(softplus($0[0])), softplus($0[0])) },
+    AlgebraRow("absolute-of-nonnegative", floating) { (abs(log($0[0])), abs(log($0[0]))) },
+    AlgebraRow("product-of-absolutes", twice(numbers)) { x in
+      let product = abs(x[0]) * abs(x[1])
+      return (product, dtype(x[0]).isFloating ? abs(x[0] * x[1]) : product)
     },
-    AlgebraRow("power-by-squaring", numbers) {
-      (pow($0[0], 16), square(square(square(square($0[0])))))
+    AlgebraRow("quotient-of-absolutes", twice(floating)) {
+      (abs($0[0]) / abs($0[1]), abs($0[0] / $0[1]))
     },
-    AlgebraRow("power-by-squaring", numbers) { (pow($0[0], 17), pow($0[0], 17)) },
-    AlgebraRow("power-by-squaring", floating) { (pow($0[0], 2.5), pow($0[0], 2.5)) },
-    AlgebraRow("power-minus-one", numbers.filter { $0 != [.uint8] }) { x in
-      (pow(x[0], -1), dtype(x[0]).isFloating ? 1 / x[0] : pow(x[0], -1))
+    AlgebraRow("quotient-of-absolutes", twice(floating)) {
+      (abs($0[0]) / $0[1], abs($0[0]) / $0[1])
     },
-    AlgebraRow("power-minus-two", numbers.filter { $0 != [.uint8] }) { x in
-      (pow(x[0], -2), dtype(x[0]).isFloating ? 1 / square(x[0]) : pow(x[0], -2))
+    AlgebraRow("maximum-of-nonnegative", floating) { (maximum(0, exp($0[0])), exp($0[0])) },
+    AlgebraRow("maximum-of-nonnegative", floating) {
+      (maximum(1, exp($0[0])), maximum(1, exp($0[0])))
     },
-    AlgebraRow("power-half", floating) { (pow($0[0], 0.5), sqrt($0[0])) },
-    AlgebraRow("square-of-sqrt", floating) { x in
-      (sqrt(x[0]) * sqrt(x[0]), select(x[0] .>= 0, x[0], Variable(floatLiteral: .nan)))
+    AlgebraRow("comparison-of-nonnegative", floating) { x in
+      (sqrt(x[0]) .< 0, none(like: sqrt(x[0])))
     },
+    // NaN is not at least 0.
+    AlgebraRow("comparison-of-nonnegative", floating) { ($0[0] .>= 0, $0[0] .>= 0) },
   ]
 }

@@ -19,6 +19,24 @@ extension AlgebraRow {
     AlgebraRow("or-true", [[.bool]]) { (yes .| $0[0], repeated(1, like: $0[0])) },
     AlgebraRow("xor-true", [[.bool]]) { ($0[0] .^ yes, .!$0[0]) },
     AlgebraRow("xor-true", [[.int8]]) { ($0[0] .^ 1, $0[0] .^ 1) },
+    AlgebraRow("and-not-itself", bits) { ($0[0] .& .!$0[0], repeated(0, like: $0[0])) },
+    AlgebraRow("or-not-itself", [[.bool]]) { (.!$0[0] .| $0[0], repeated(1, like: $0[0])) },
+    AlgebraRow("or-not-itself", [[.int8]]) { (.!$0[0] .| $0[0], .!$0[0] .| $0[0]) },
+    AlgebraRow("absorbing-and", twice(bits), broadcasts: false) { x in
+      let input = x[0] .& (x[1] .| x[0])
+      return (input, hasKnownSizes(x[0]) ? x[0] : input)
+    },
+    AlgebraRow("absorbing-or", twice(bits), broadcasts: false) { x in
+      let input = x[0] .| (x[1] .& x[0])
+      return (input, hasKnownSizes(x[0]) ? x[0] : input)
+    },
+    AlgebraRow("and-of-opposites", twice(bits)) { (.!$0[0] .& .!$0[1], .!($0[0] .| $0[1])) },
+    AlgebraRow("or-of-opposites", twice(bits)) { (.!$0[0] .| .!$0[1], .!($0[0] .& $0[1])) },
+    AlgebraRow("or-of-opposites", twice(bits)) { (.!$0[0] .| $0[1], .!$0[0] .| $0[1]) },
+    AlgebraRow("comparison-of-number", numbers) { (3 .< $0[0], $0[0] .> 3) },
+    AlgebraRow("comparison-of-number", numbers) { (3 .>= $0[0], $0[0] .<= 3) },
+    AlgebraRow("comparison-of-number", numbers) { (3 .!= $0[0], $0[0] .!= 3) },
+    AlgebraRow("comparison-of-number", numbers) { ($0[0] .< 3, $0[0] .< 3) },
     AlgebraRow("not-of-comparison", twice(numbers)) { x in
       let input = .!(x[0] .< x[1])
       return (input, dtype(x[0]).isFloating ? input : x[0] .>= x[1])
@@ -83,6 +101,25 @@ extension AlgebraRow {
     AlgebraRow("select-within-second", selecting(twice(numbers))) {
       (select($0[0], $0[2], select($0[0], -$0[1], $0[1])), select($0[0], $0[2], $0[1]))
     },
+    AlgebraRow("select-otherwise-same", selecting(twice(numbers))) { x in
+      let other = x[1] .> x[2]
+      return (select(x[0], x[1], select(other, x[1], x[2])), select(x[0] .| other, x[1], x[2]))
+    },
+    AlgebraRow("select-both-same", selecting(twice(numbers))) { x in
+      let other = x[1] .> x[2]
+      return (select(x[0], select(other, x[1], x[2]), x[2]), select(x[0] .& other, x[1], x[2]))
+    },
+    AlgebraRow("select-both-same", selecting(twice(numbers))) { x in
+      let input = select(x[0], select(x[1] .> x[2], x[1], x[2]), x[1])
+      return (input, input)
+    },
+    AlgebraRow("selections-by-same-condition", selecting(twice(numbers))) {
+      (select($0[0], $0[1], 2) + select($0[0], $0[2], 3), select($0[0], $0[1] + $0[2], 5))
+    },
+    AlgebraRow("selections-by-same-condition", selecting(twice(numbers))) { x in
+      let sum = select(x[0], x[1], 2) + select(x[0], 3, x[2])
+      return (sum, sum)
+    },
     AlgebraRow("select-truth", [[.bool]]) { (select($0[0], yes, no), $0[0]) },
     AlgebraRow("select-opposite", [[.bool]]) { (select($0[0], no, yes), .!$0[0]) },
   ]
@@ -90,10 +127,13 @@ extension AlgebraRow {
   private static let yes = Variable(NDArray(true))
   private static let no = Variable(NDArray(false))
 
-  private static func none(like x: Variable) -> Variable {
+  /// Falsehoods of a tensor's sizes.
+  static func none(like x: Variable) -> Variable {
     let rank = x.knownType?.rank ?? 0
     return broadcastLike(no.dimshuffle([DimshuffleAxis](repeating: .x, count: rank)), x)
   }
+
+  private static func hasKnownSizes(_ x: Variable) -> Bool { x.knownType?.knownShape != nil }
 
   private static func count(_ x: Variable) -> Variable {
     applyOne(ElementCount(axes: Array(0..<(x.knownType?.rank ?? 0))), to: [x])

@@ -93,4 +93,68 @@ struct ProductsTests {
     ]
     try expectRewrite(dot(u, v), becomes: u * v, by: rules, with: values)
   }
+
+  @Test("a divisor is a factor of a product, too")
+  func divisor() throws {
+    try expectRewrite(
+      c - dot(a, b) / rate,
+      becomes: generalMatrixProduct(c, alpha: -(1 / rate), a, b, beta: number(1)), by: rules,
+      with: values)
+  }
+
+  @Test("factors move out of convolutions")
+  func convolution() throws {
+    let (images, filters) = (
+      tensor4("images", dtype: .float64), tensor4("filters", dtype: .float64)
+    )
+    let values = [
+      images: try NDArray((0..<18).map { Double($0 % 5) - 1 }, shape: [1, 2, 3, 3]),
+      filters: try NDArray((0..<16).map { Double($0 % 7) - 3 }, shape: [2, 2, 2, 2]),
+      rate: NDArray(0.125),
+    ]
+    try expectRewrite(
+      conv2d(images, rate * filters), becomes: rate * conv2d(images, filters), by: rules,
+      with: values)
+    let halves = conv2d(images * images, filters)
+    try expectRewrite(halves, becomes: halves, by: rules, with: values)
+    let cost = sum(square(conv2d(images * 0.5, filters)))
+    let gradient = try grad(cost, withRespectTo: filters)
+    let (outputs, report) = try RewriteCatalog.rewrite([gradient])
+    #expect(report.rejected.isEmpty && report.counts["factor-out-of-product"] != nil)
+    let before = try ReferenceEvaluator.evaluate([gradient], values)[0]
+    let after = try ReferenceEvaluator.evaluate(outputs, values)[0]
+    #expect(after.isClose(to: before, relativeTolerance: 1e-13))
+  }
+
+  @Test("a product with zeros is not computed, where the sizes are known to fit")
+  func zeroProduct() throws {
+    let zeros = Variable(try NDArray.zeros(shape: [3, 2], dtype: .float64))
+    let wide = matrix("wide", dtype: .float64, shape: [nil, 3])
+    let values = [wide: try NDArray([1, 2, 3.0], shape: [1, 3]), a: values[a] ?? NDArray(0.0)]
+    try expectRewrite(
+      dot(wide, zeros), becomes: full([wide.shape[0], 2], number(0)), by: rules, with: values)
+    try expectRewrite(dot(a, zeros), becomes: dot(a, zeros), by: rules, with: values)
+  }
+
+  @Test("a batch times one matrix is one product")
+  func batch() throws {
+    let x = tensor3("x", dtype: .float64)
+    var values = values
+    values[x] = try NDArray((0..<12).map { Double($0) }, shape: [2, 2, 3])
+    try expectRewrite(matmul(x, b), becomes: dot(x, b), by: rules, with: values)
+    let y = tensor3("y", dtype: .float64)
+    values[y] = try NDArray((0..<12).map { Double($0) }, shape: [2, 3, 2])
+    try expectRewrite(matmul(x, y), becomes: matmul(x, y), by: rules, with: values)
+  }
+
+  @Test("a batch of columns times rows is computed element by element")
+  func outerBatch() throws {
+    let u = tensor3("u", dtype: .float64, shape: [nil, nil, 1])
+    let v = tensor3("v", dtype: .float64, shape: [nil, 1, nil])
+    let values = [
+      u: try NDArray([1, 2, 3, 4.0], shape: [2, 2, 1]),
+      v: try NDArray([3, 4, 5, 6.0], shape: [2, 1, 2]),
+    ]
+    try expectRewrite(matmul(u, v), becomes: u * v, by: rules, with: values)
+  }
 }

@@ -44,6 +44,50 @@ struct StabilityTests {
       expected: [
         1000.6931471805599, 1000.3132616875182, -999.3068528194401, .infinity, -.infinity, 3,
       ]),
+    Row(
+      formula: log(exp(a) - exp(b)), a: [1000, -1000, 0], b: [999, -1001, -1e-20],
+      expected: [999.5413248546129, -1000.4586751453871, -46.051701859880914]),
+    Row(
+      formula: log(exp(a) + exp(b) + 3), a: [1000, -1000], b: [1000, 3],
+      expected: [1000.6931471805599, 3.1392063142194564]),
+    Row(
+      formula: log(1 - exp(a)), a: [-1e-20, -50, -1000],
+      expected: [-46.051701859880914, -1.9287498479639178e-22, 0]),
+    Row(
+      formula: log(erfc(a)), a: [20, 30, 1e5, -5],
+      expected: [-403.56934333410425, -903.9741171106439, -10000000012.08529, 0.6931471805591766]),
+    Row(
+      formula: log(0.5 * erfc(a)), a: [30, 3], expected: [-904.6672642912039, -11.413510222541058]),
+    Row(
+      formula: exp(-(a * a)) / erfc(a), a: [20, 30, -30],
+      expected: [35.493278272052976, 53.203123692263866, 0]),
+    Row(
+      formula: 1 - erf(a), a: [10, 1e-3], expected: [2.088487583762545e-45, 0.9988716212090307]),
+    Row(formula: 1 + erf(a), a: [-10], expected: [2.088487583762545e-45]),
+    Row(formula: 2 * sigmoid(a) - 1, a: [1e-20, -1e-18], expected: [5e-21, -5e-19]),
+    Row(formula: 1 + tanh(a), a: [-50, 1], expected: [7.440151952041672e-44, 1.7615941559557649]),
+    Row(
+      formula: (exp(a) - exp(-a)) / (exp(a) + exp(-a)), a: [1e-20, 1000, -1000],
+      expected: [1e-20, 1, -1]),
+    Row(formula: (exp(a) - 1) / (exp(a) + 1), a: [1e-20, 1000], expected: [5e-21, 1]),
+    Row(formula: log(sigmoid(a) / (1 - sigmoid(a))), a: [800, -800], expected: [800, -800]),
+    Row(
+      formula: log(a * exp(b)), a: [2, 1e-300], b: [1000, 1000],
+      expected: [1000.6931471805599, 309.2244721017863]),
+    Row(
+      formula: log(pow(a, -4)), a: [1e-100, -1e100],
+      expected: [921.0340371976183, -921.0340371976183]),
+    Row(formula: exp(a) * b / exp(a), a: [1000], b: [3], expected: [3]),
+    Row(formula: log1p(a - 1), a: [1e-20], expected: [-46.051701859880914]),
+    Row(formula: acosh(cosh(a)), a: [1000, -1000, 1e-20], expected: [1000, 1000, 1e-20]),
+    Row(formula: a * log(a), a: [0, 1, 2], expected: [0, 0, 1.3862943611198906]),
+    Row(
+      formula: a * logSoftmax(b), a: [0, 1, 0], b: [-.infinity, 0, 1],
+      expected: [0, -1.3132616875182228, 0]),
+    Row(
+      formula: a * log(sigmoid(b)) + (1 - a) * log(1 - sigmoid(b)), a: [1, 0, 1, 0.5],
+      b: [50, -50, -1000, 2],
+      expected: [-1.9287498479639178e-22, -1.9287498479639178e-22, -1000, -1.1269280110429727]),
     Row(formula: sqrt(a * a), a: [1e200, -1e200, -1e-200], expected: [1e200, 1e200, 1e-200]),
   ]
 

@@ -1,28 +1,28 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// The gradient of a convolution with respect to its filters.
 ///
 /// Inputs: images `[N, C, H, W]`, the gradient of the result `[N, O, H', W']`, and the filters, of
 /// which only the sizes matter. Linear in the first two.
-struct Conv2DGradientFilters: Op {
+package struct Conv2DGradientFilters: Op {
   let geometry: ConvolutionGeometry
 
-  var name: String { "conv2dGradientFilters" }
+  package var name: String { "conv2dGradientFilters" }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     try geometry.checkGradient(inputs[1], images: inputs[0], filters: inputs[2])
     return [inputs[2]]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let shapes = context.inputShapes
     geometry.requireGradient(&context, shapes[1], images: shapes[0], filters: shapes[2])
     return [shapes[2]]
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     guard let gradient = context.outputGradients[0] else { return [nil, nil, nil] }
     let (images, outer) = (context.inputs[0], context.inputs[1])
     return [
@@ -32,7 +32,7 @@ struct Conv2DGradientFilters: Op {
     ]
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   /// Deals the pieces of all images out to a fixed number of parts, each with a sum of its own, and
   /// adds these in order.
@@ -154,7 +154,7 @@ struct Conv2DGradientFilters: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let (images, outer) = (try inputs[0].doubles(), try inputs[1].doubles())
     var sums = [Double](repeating: 0, count: inputs[2].count)
     let shape = try geometry.forEachProduct(images: inputs[0], filters: inputs[2]) {
@@ -166,7 +166,7 @@ struct Conv2DGradientFilters: Op {
     return [try NDArray(doubles: sums, shape: inputs[2].shape, dtype: inputs[2].dtype)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     ConvolutionSamples.all.flatMap { sample in
       sample.variants(differentiable: [0, 1]) { images, filters, outer in
         (Conv2DGradientFilters(geometry: sample.geometry), [images, outer, filters])

@@ -1,29 +1,29 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// The gradient of a convolution with respect to its images.
 ///
 /// Inputs: filters `[O, C / groups, h, w]`, the gradient of the result `[N, O, H', W']`, and the
 /// images, of which only the sizes matter. Linear in the first two; by itself, it is the transposed
 /// convolution.
-struct Conv2DGradientInputs: Op {
+package struct Conv2DGradientInputs: Op {
   let geometry: ConvolutionGeometry
 
-  var name: String { "conv2dGradientInputs" }
+  package var name: String { "conv2dGradientInputs" }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     try geometry.checkGradient(inputs[1], images: inputs[2], filters: inputs[0])
     return [inputs[2]]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let shapes = context.inputShapes
     geometry.requireGradient(&context, shapes[1], images: shapes[2], filters: shapes[0])
     return [shapes[2]]
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     guard let gradient = context.outputGradients[0] else { return [nil, nil, nil] }
     let (filters, outer) = (context.inputs[0], context.inputs[1])
     return [
@@ -33,7 +33,7 @@ struct Conv2DGradientInputs: Op {
     ]
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
+  package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   /// For some channels of one image at a time: the patches' gradient by a product, added to where
   /// the patches came from.
@@ -116,7 +116,7 @@ struct Conv2DGradientInputs: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let (filters, outer) = (try inputs[0].doubles(), try inputs[1].doubles())
     var sums = [Double](repeating: 0, count: inputs[2].count)
     let shape = try geometry.forEachProduct(images: inputs[2], filters: inputs[0]) {
@@ -128,7 +128,7 @@ struct Conv2DGradientInputs: Op {
     return [try NDArray(doubles: sums, shape: inputs[2].shape, dtype: inputs[2].dtype)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     ConvolutionSamples.all.flatMap { sample in
       sample.variants(differentiable: [0, 1]) { images, filters, outer in
         (Conv2DGradientInputs(geometry: sample.geometry), [filters, outer, images])

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The complement of the error function.
-struct Erfc: UnaryMathOp {
-  var name: String { "erfc" }
-  var function: UnaryFunction { .erfc }
-  func value(_ x: Double) -> Double { Foundation.erfc(x) }
+package struct Erfc: UnaryMathOp {
+  package var name: String { "erfc" }
+  package var function: UnaryFunction { .erfc }
+  package func value(_ x: Double) -> Double { Foundation.erfc(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * exp(-square(x)) * Variable(-2 / Double.pi.squareRoot())
   }
 
-  static var samples: [OpSample] { unarySamples(Erfc(), in: -2...2) }
+  package static var samples: [OpSample] { unarySamples(Erfc(), in: -2...2) }
 }
 
 /// One minus the error function, precise for large numbers, element by element.

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The logistic function.
-struct Sigmoid: UnaryMathOp {
-  var name: String { "sigmoid" }
-  var function: UnaryFunction { .sigmoid }
-  func value(_ x: Double) -> Double { x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)) }
+package struct Sigmoid: UnaryMathOp {
+  package var name: String { "sigmoid" }
+  package var function: UnaryFunction { .sigmoid }
+  package func value(_ x: Double) -> Double { x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * result * (1 - result)
   }
 
-  static var samples: [OpSample] { unarySamples(Sigmoid(), in: -4...4) }
+  package static var samples: [OpSample] { unarySamples(Sigmoid(), in: -4...4) }
 }
 
 /// The logistic function, element by element.

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The logarithm of one plus the exponential function.
-struct Softplus: UnaryMathOp {
-  var name: String { "softplus" }
-  var function: UnaryFunction { .softplus }
-  func value(_ x: Double) -> Double { Swift.max(x, 0) + log1p(exp(-abs(x))) }
+package struct Softplus: UnaryMathOp {
+  package var name: String { "softplus" }
+  package var function: UnaryFunction { .softplus }
+  package func value(_ x: Double) -> Double { Swift.max(x, 0) + log1p(exp(-abs(x))) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * sigmoid(x)
   }
 
-  static var samples: [OpSample] { unarySamples(Softplus(), in: -4...4) }
+  package static var samples: [OpSample] { unarySamples(Softplus(), in: -4...4) }
 }
 
 /// A smooth form of `relu`, element by element.

@@ -1,19 +1,19 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The absolute value.
-struct Absolute: ElementwiseOp {
-  var name: String { "abs" }
-  var operandRule: OperandRule { .numeric }
-  func scalar(_ x: [Scalar]) -> Scalar { .unary(.absolute, x[0]) }
-  func value(_ x: [Double]) -> Double { x[0].magnitude }
-  func value(_ x: [Int64]) -> Int64 { x[0] < 0 ? 0 &- x[0] : x[0] }
+package struct Absolute: ElementwiseOp {
+  package var name: String { "abs" }
+  package var operandRule: OperandRule { .numeric }
+  package func scalar(_ x: [Scalar]) -> Scalar { .unary(.absolute, x[0]) }
+  package func value(_ x: [Double]) -> Double { x[0].magnitude }
+  package func value(_ x: [Int64]) -> Int64 { x[0] < 0 ? 0 &- x[0] : x[0] }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     [gradient * sign(x[0])]
   }
 
-  static var samples: [OpSample] { unarySamples(Absolute(), in: -3...3, integers: true) }
+  package static var samples: [OpSample] { unarySamples(Absolute(), in: -3...3, integers: true) }
 }
 
 /// The absolute value, element by element.

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The exponential function minus one.
-struct Expm1: UnaryMathOp {
-  var name: String { "expm1" }
-  var function: UnaryFunction { .expm1 }
-  func value(_ x: Double) -> Double { Foundation.expm1(x) }
+package struct Expm1: UnaryMathOp {
+  package var name: String { "expm1" }
+  package var function: UnaryFunction { .expm1 }
+  package func value(_ x: Double) -> Double { Foundation.expm1(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * (result + 1)
   }
 
-  static var samples: [OpSample] { unarySamples(Expm1(), in: -3...3) }
+  package static var samples: [OpSample] { unarySamples(Expm1(), in: -3...3) }
 }
 
 /// The exponential function minus one, precise near 0, element by element.

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The logarithm of one plus a number.
-struct Log1p: UnaryMathOp {
-  var name: String { "log1p" }
-  var function: UnaryFunction { .log1p }
-  func value(_ x: Double) -> Double { Foundation.log1p(x) }
+package struct Log1p: UnaryMathOp {
+  package var name: String { "log1p" }
+  package var function: UnaryFunction { .log1p }
+  package func value(_ x: Double) -> Double { Foundation.log1p(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient / (1 + x)
   }
 
-  static var samples: [OpSample] { unarySamples(Log1p(), in: -0.8...4) }
+  package static var samples: [OpSample] { unarySamples(Log1p(), in: -0.8...4) }
 }
 
 /// The natural logarithm of one plus each element, precise near 0.

@@ -1,17 +1,17 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The square root.
-struct Sqrt: UnaryMathOp {
-  var name: String { "sqrt" }
-  var function: UnaryFunction { .squareRoot }
-  func value(_ x: Double) -> Double { x.squareRoot() }
+package struct Sqrt: UnaryMathOp {
+  package var name: String { "sqrt" }
+  package var function: UnaryFunction { .squareRoot }
+  package func value(_ x: Double) -> Double { x.squareRoot() }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient / (2 * result)
   }
 
-  static var samples: [OpSample] { unarySamples(Sqrt(), in: 0.2...7) }
+  package static var samples: [OpSample] { unarySamples(Sqrt(), in: 0.2...7) }
 }
 
 /// The square root, element by element.

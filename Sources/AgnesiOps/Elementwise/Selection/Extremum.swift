@@ -1,19 +1,19 @@
 import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// The larger or the smaller of two numbers.
-struct Extremum: ElementwiseOp {
-  enum Kind: String {
+package struct Extremum: ElementwiseOp {
+  package enum Kind: String {
     case maximum, minimum
   }
-  let kind: Kind
+  package let kind: Kind
 
-  var name: String { kind.rawValue }
-  var isCommutative: Bool { true }
-  var operandRule: OperandRule { .common }
+  package var name: String { kind.rawValue }
+  package var isCommutative: Bool { true }
+  package var operandRule: OperandRule { .common }
 
-  func scalar(_ x: [Scalar]) -> Scalar {
+  package func scalar(_ x: [Scalar]) -> Scalar {
     let isBool = x[0].dtype == .bool
     switch kind {
     case .maximum: return .binary(isBool ? .or : .maximum, x[0], x[1])
@@ -21,16 +21,16 @@ struct Extremum: ElementwiseOp {
     }
   }
 
-  func value(_ x: [Double]) -> Double {
+  package func value(_ x: [Double]) -> Double {
     if x[0].isNaN || x[1].isNaN { return .nan }
     return (kind == .maximum) == (x[0] > x[1]) ? x[0] : x[1]
   }
 
-  func value(_ x: [Int64]) -> Int64 {
+  package func value(_ x: [Int64]) -> Int64 {
     kind == .maximum ? Swift.max(x[0], x[1]) : Swift.min(x[0], x[1])
   }
 
-  func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
+  package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
     let isFirst = kind == .maximum ? x[0] .> x[1] : x[0] .< x[1]
     let isTie = x[0] .== x[1]
     let shared = select(isTie, gradient * 0.5, 0)
@@ -39,7 +39,7 @@ struct Extremum: ElementwiseOp {
     return [toFirst, toSecond]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     binarySamples(Extremum(kind: .maximum)) + binarySamples(Extremum(kind: .minimum))
   }
 }

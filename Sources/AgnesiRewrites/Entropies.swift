@@ -1,0 +1,145 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiOps
+
+extension Rewrite {
+  /// Probabilities times logarithms: what is weighted by 0 counts as 0, and the cross-entropy of a
+  /// sigmoid is one step.
+  ///
+  /// Sources: Theano's `xlogx` and `sigmoid_binary_crossentropy`.
+  static let entropies: [Rewrite] = [
+    .pattern("x-log-x", .stabilize) { p in
+      (p.any("x") * log(p.any("x")), p.any("x") * log(select(p.any("x") .== 0, 1, p.any("x"))))
+    },
+    weightedLogSoftmax, logarithmOfSelectedProbability, binaryCrossEntropy,
+    gradientOfBinaryCrossEntropy,
+  ]
+
+  /// A class without any probability, whose logit is minus infinity, would give NaN.
+  private static let weightedLogSoftmax = Rewrite(
+    "weighted-log-softmax", .stabilize,
+    summary: "`t * logSoftmax(x)` is 0 where t is 0", on: Multiply.self
+  ) { _, node, _ in
+    for (weight, logarithm) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
+      guard logarithm.op(as: LogSoftmax.self) != nil, let type = weight.knownType,
+        type.broadcasts(as: node.outputTypes[0]), !weight.isNeverZero
+      else { continue }
+      let isZero = weight .== 0
+      return [select(isZero, 0, select(isZero, 1, weight) * logarithm)]
+    }
+    return nil
+  }
+
+  /// So that the logarithm meets the softmax or the sigmoid.
+  private static let logarithmOfSelectedProbability = Rewrite(
+    "log-of-selected-probability", .stabilize,
+    summary: "`log(select(c, 1, p))` is `select(c, 0, log(p))` for p from a softmax or a sigmoid",
+    on: Log.self
+  ) { _, node, _ in
+    guard let choice = node.inputs[0].node, choice.op is Select,
+      let number = choice.inputs[1].plainNumber, number > 0, choice.inputs[2].isProbability
+    else { return nil }
+    return [select(choice.inputs[0], log(choice.inputs[1]), log(choice.inputs[2]))]
+  }
+
+  /// Exact for large x as well, where `softplus(x)` and `t * x` lose each other's digits.
+  private static let binaryCrossEntropy = Rewrite(
+    "binary-cross-entropy", .stabilize,
+    summary: """
+      `t * softplus(-x) + (1 - t) * softplus(x)` is `maximum(x, 0) - t * x + softplus(-abs(x))`
+      """,
+    on: Add.self
+  ) { _, node, _ in
+    for (first, second) in [(0, 1), (1, 0)] {
+      guard let (t, opposite) = node.inputs[first].weightedSoftplus,
+        let (rest, x) = node.inputs[second].weightedSoftplus, rest.isOneMinus(t),
+        x.isOpposite(of: opposite)
+      else { continue }
+      let cost = maximum(x, 0) - t * x + softplus(-abs(x))
+      return node.replaced(by: cost, droppingFrom: node.inputs).map { [$0] }
+    }
+    return nil
+  }
+
+  private static let gradientOfBinaryCrossEntropy = Rewrite(
+    "gradient-of-binary-cross-entropy", .stabilize,
+    summary: "`g * (1 - t) * sigmoid(x) - g * t * sigmoid(-x)` is `g * (sigmoid(x) - t)`",
+    roots: [Add.self, Subtract.self]
+  ) { node, context in
+    let sum = LinearTerms(node)
+    guard sum.terms.count == 2, sum.number == 0 else { return nil }
+    let terms = sum.terms.compactMap { term, coefficient in
+      term.node.map { (factors: Factors($0, context), coefficient: coefficient) }
+    }
+    guard terms.count == 2 else { return nil }
+    for (first, second) in [(terms[0], terms[1]), (terms[1], terms[0])] {
+      for (weight, x, rest) in first.factors.weightedSigmoids {
+        for (t, opposite, otherRest) in second.factors.weightedSigmoids
+        where x.isOpposite(of: opposite) && rest.isSame(as: otherRest) {
+          let difference: Variable
+          if weight.isOneMinus(t), first.coefficient == -second.coefficient {
+            difference = sigmoid(x) - t
+          } else if weight.isLessOne(t), first.coefficient == second.coefficient {
+            difference = t - sigmoid(x)
+          } else {
+            continue
+          }
+          var product = rest
+          product.factors.append(Factors.Factor(base: difference, exponent: 1))
+          return product.product()?.multiple(first.coefficient)
+            .flatMap { node.replaced(by: $0, droppingFrom: node.inputs) }.map { [$0] }
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension Variable {
+  /// Whether this is a number other than 0, or has been made to be none.
+  fileprivate var isNeverZero: Bool {
+    uniformValue.map { $0 != 0 }
+      ?? (op(as: Select.self) != nil && node?.inputs[1].uniformValue == 1)
+  }
+
+  /// Whether this is a sigmoid or a softmax, or some elements of one.
+  fileprivate var isProbability: Bool {
+    var source = self
+    while let step = source.node, step.takesElements { source = step.inputs[0] }
+    return source.op(as: Softmax.self) != nil || source.op(as: Sigmoid.self) != nil
+  }
+
+  /// The t and the x of `t * softplus(x)`.
+  fileprivate var weightedSoftplus: (weight: Variable, x: Variable)? {
+    guard op(as: Multiply.self) != nil, let node else { return nil }
+    for (weight, function) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
+      if let x = function.argument(of: Softplus.self) { return (weight, x) }
+    }
+    return nil
+  }
+
+  /// Whether this is 1 minus another expression.
+  fileprivate func isOneMinus(_ x: Variable) -> Bool {
+    op(as: Subtract.self) != nil && node?.inputs[0].uniformValue == 1 && node?.inputs[1] == x
+  }
+
+  /// Whether this is another expression minus 1.
+  fileprivate func isLessOne(_ x: Variable) -> Bool {
+    op(as: Subtract.self) != nil && node?.inputs[1].uniformValue == 1 && node?.inputs[0] == x
+  }
+}
+
+extension Factors {
+  /// The ways to take this product as a weight times `sigmoid(x)` times a rest.
+  fileprivate var weightedSigmoids: [(weight: Variable, x: Variable, rest: Factors)] {
+    factors.indices.flatMap { place -> [(weight: Variable, x: Variable, rest: Factors)] in
+      guard factors[place].exponent == 1, let x = factors[place].base.argument(of: Sigmoid.self)
+      else { return [] }
+      return factors.indices.filter { $0 != place && factors[$0].exponent == 1 }.map { other in
+        var rest = self
+        for gone in [place, other].sorted(by: >) { rest.factors.remove(at: gone) }
+        return (factors[other].base, x, rest)
+      }
+    }
+  }
+}
