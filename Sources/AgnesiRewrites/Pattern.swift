@@ -67,11 +67,13 @@ extension Rewrite {
   ) -> Rewrite {
     let (left, right) = rule(PatternScope(bindings: nil))
     let root = left.node.map { type(of: $0.op) }
+    let shape = PatternShape(left)
     return Rewrite(
       name, phase, summary: summary(left, right, condition), tags: tags,
       roots: root.map { [$0] }
     ) { node, _ in
-      guard node.outputTypes.count == 1, let target = node.outputs.first else { return nil }
+      guard node.outputTypes.count == 1, shape.admits(node) else { return nil }
+      let target = Variable(.result(node, 0), name: nil)
       var matcher = PatternMatcher()
       guard matcher.match(left, target), condition?.holds(matcher.bindings) ?? true
       else { return nil }
@@ -98,6 +100,51 @@ extension Rewrite {
     return "`\(prettyPrint(left))` → `\(prettyPrint(right))`"
       + (names.isEmpty ? "" : " for constants \(names)")
       + (condition.map { ", if \($0.text)" } ?? "")
+  }
+}
+
+/// The types of the ops in a pattern: a quick look, which most expressions fail.
+private indirect enum PatternShape {
+  case any
+  /// One number everywhere.
+  case number
+  case application(ObjectIdentifier, [PatternShape], isCommutative: Bool)
+
+  init(_ pattern: Variable) {
+    guard let node = pattern.node else {
+      self = .any
+      return
+    }
+    if let leaf = node.op as? PatternLeaf {
+      self = leaf.kind == .constant ? .number : .any
+    } else if pattern.constantValue != nil {
+      self = .number
+    } else {
+      self = .application(
+        ObjectIdentifier(type(of: node.op)), node.inputs.map(PatternShape.init),
+        isCommutative: node.op.isCommutative)
+    }
+  }
+
+  /// Whether a node may be of this form.
+  func admits(_ node: Node) -> Bool {
+    switch self {
+    case .any: return true
+    case .number: return node.inputs.isEmpty ? node.op is Constant : node.op.isArrangement
+    case .application(let type, let operands, let isCommutative):
+      guard ObjectIdentifier(Swift.type(of: node.op)) == type, operands.count == node.inputs.count
+      else { return false }
+      return admit(node, operands, places: 0..<operands.count)
+        || isCommutative && admit(node, operands, places: (0..<operands.count).reversed())
+    }
+  }
+
+  private func admit(
+    _ node: Node, _ operands: [PatternShape], places: some Sequence<Int>
+  ) -> Bool {
+    zip(operands, places).allSatisfy { operand, place in
+      node.inputs[place].node.map(operand.admits) ?? false
+    }
   }
 }
 
@@ -130,7 +177,7 @@ private struct PatternMatcher {
       let isEqual = target.uniformValue == (try? number.doubles().first)
       if isKind && isEqual && match(rest) { return true }
     } else {
-      guard AnyHashable(wanted.op) == AnyHashable(node.op),
+      guard wanted.op.isEqual(to: node.op),
         wanted.inputs.count == node.inputs.count, pattern.outputNumber == target.outputNumber
       else { return false }
       let operands = Array(zip(wanted.inputs, node.inputs).reversed())

@@ -21,18 +21,12 @@ package enum RewriteCatalog {
     _ outputs: [Variable], excluding: Set<String> = [], level: Level = .all
   ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
     var report = RewriteDriver.Report()
-    var outputs = outputs
     let rewrites = rewrites(level).filter { rewrite in
       !excluding.contains(rewrite.name)
         && !rewrite.tags.contains { excluding.contains($0.rawValue) }
     }
-    // What earlier phases do is done again where a later one has made new expressions.
-    var active: [Rewrite] = []
-    for phase in Rewrite.Phase.allCases {
-      active += rewrites.filter { $0.phase == phase }
-      outputs = try RewriteDriver(active).run(outputs, report: &report)
-    }
-    return (outputs, report)
+    let rewritten = try RewriteDriver(rewrites).run(outputs, report: &report)
+    return (rewritten, report)
   }
 
   /// All rewrites, in the order in which they are tried within a phase.

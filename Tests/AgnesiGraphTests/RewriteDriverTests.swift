@@ -67,7 +67,7 @@ struct RewriteDriverTests {
 
   @Test func rulesThatUndoEachOtherAreCutShortAndNamed() throws {
     let (outputs, report) = try run([relabel(0, 1), relabel(1, 0), relabel(5, 6)], toy(0, x))
-    #expect(Set(report.exhausted) == ["0-to-1", "1-to-0"])
+    #expect(Set(report.exhausted.keys) == ["0-to-1", "1-to-0"])
     #expect(outputs.count == 1 && outputs[0].errors.isEmpty)
   }
 
@@ -75,7 +75,7 @@ struct RewriteDriverTests {
     let rule = Rewrite("grow", .canonicalize, summary: "", on: Toy.self) { op, node, _ in
       [applyOne(Toy(label: op.label + 1), to: [tanh(node.inputs[0])])]
     }
-    #expect(try run([rule], toy(0, x)).1.exhausted == ["grow"])
+    #expect(try run([rule], toy(0, x)).1.exhausted.keys.sorted() == ["grow"])
   }
 
   @Test func aGeneralRuleSeesEveryNode() throws {
@@ -84,7 +84,8 @@ struct RewriteDriverTests {
     }
     let (outputs, report) = try run([rule], exp(exp(x)) * tanh(x))
     #expect(prettyPrint(outputs[0]) == "x * tanh(x)")
-    #expect(report.counts == ["drop-exp": 2])
+    // What the outer one has become by then is equal to the inner one.
+    #expect(report.counts == ["drop-exp": 1])
   }
 
   @Test func rulesLearnHowOftenAVariableIsUsed() throws {

@@ -20,7 +20,7 @@ struct RewriteDriverTests {
       [sinh(node.inputs[0])]
     }
     let (outputs, report) = try AlgebraTests.rewrite([sinh(x)], by: [there, back])
-    #expect(Set(report.exhausted) == ["there", "back"])
+    #expect(Set(report.exhausted.keys) == ["there", "back"])
     #expect(outputs[0].knownType == x.knownType)
   }
 
@@ -30,7 +30,7 @@ struct RewriteDriverTests {
       [tanh(sinh(node.inputs[0]))]
     }
     let (_, report) = try AlgebraTests.rewrite([sinh(x)], by: [grow])
-    #expect(report.exhausted == ["grow"])
+    #expect(Set(report.exhausted.keys) == ["grow"])
   }
 
   @Test("a replacement of another type is not used, and its rule is named")

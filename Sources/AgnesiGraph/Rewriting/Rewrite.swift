@@ -21,11 +21,11 @@ package struct Rewrite: Sendable {
 
   /// What a rewrite can ask about the graph beside the node.
   package struct Context {
-    let uses: [Variable: Int]
+    let uses: UseCounts
 
     /// How many nodes and outputs of the graph use a variable; 1 for one that a rewrite has just
     /// made.
-    package func useCount(_ variable: Variable) -> Int { uses[variable] ?? 1 }
+    package func useCount(_ variable: Variable) -> Int { uses.ask(variable) }
   }
 
   /// The name, in kebab case.
