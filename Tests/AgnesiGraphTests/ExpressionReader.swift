@@ -12,15 +12,11 @@ struct ExpressionReader {
     (["+", "-"], true), (["*", "/", "%"], true), (["<<", ">>"], false),
   ]
 
-  init(_ text: String, names: [String: Variable]) {
-    rest = text[...]
-    self.names = names
-  }
-
-  /// The whole text as an expression; nil where it is none.
-  mutating func expression() -> Variable? {
-    let result = infix(level: 0)
-    return rest.isEmpty ? result : nil
+  /// The whole of a text as an expression; nil where it is none.
+  static func read(_ text: String, names: [String: Variable]) -> Variable? {
+    var reader = ExpressionReader(rest: text[...], names: names)
+    let result = reader.infix(level: 0)
+    return reader.rest.isEmpty ? result : nil
   }
 
   private mutating func infix(level: Int) -> Variable? {
