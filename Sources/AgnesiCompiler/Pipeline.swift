@@ -27,7 +27,8 @@ enum Pipeline {
     if mode.execution == .reference { return try Graph(written) }
     let level: RewriteCatalog.Level = mode.execution == .native ? .all : .few
     let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
-      try RewriteCatalog.rewrite(written, excluding: mode.excluded, level: level)
+      try RewriteCatalog.rewrite(
+        written, excluding: mode.excluded, level: level, onStep: RewriteTrace.onStep)
     }
     report.driver = counts
     return try report.clock.measure("expand") { () throws(GraphErrors) in

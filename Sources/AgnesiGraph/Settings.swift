@@ -19,6 +19,8 @@ public struct Settings: Sendable, CustomStringConvertible {
   public var device = "cpu"
   /// What to do about an input that no output depends on: the flag `on_unused_input`.
   public var onUnusedInput = UnusedInputPolicy.raise
+  /// What is told on standard error while it happens: the flag `trace`.
+  public var traces: Set<Trace> = []
   /// The number of threads: `AGNESI_NUM_THREADS`; nil for as many as there are processors.
   public var threadCount: Int?
   /// The C compiler: `AGNESI_CC`; nil to look for one, `none` for the interpreter.
@@ -38,6 +40,12 @@ public struct Settings: Sendable, CustomStringConvertible {
     case fastCompile = "FAST_COMPILE"
     /// The expression as written, by the reference evaluation.
     case reference = "REFERENCE"
+  }
+
+  /// What the flag `trace` can name.
+  public enum Trace: String, Sendable, CaseIterable {
+    /// Each step of rewriting: the rewrite, the expression before and after, and its place.
+    case rewrites
   }
 
   /// What `function` does about an input that no output depends on.
@@ -102,10 +110,11 @@ public struct Settings: Sendable, CustomStringConvertible {
     case "device":
       if value != "cpu" { refuse(flag, value, known: ["cpu"]) }
     case "on_unused_input": onUnusedInput = choice(flag, value) ?? onUnusedInput
+    case "trace": if let trace: Trace = choice(flag, value) { traces.insert(trace) }
     default:
       problems.append(
         "AGNESI_FLAGS: unknown flag '\(flag)'; known flags are device, floatX, mode, "
-          + "on_unused_input")
+          + "on_unused_input, trace")
     }
   }
 
@@ -130,6 +139,7 @@ public struct Settings: Sendable, CustomStringConvertible {
     floatX=\(floatX)
     device=\(device)
     on_unused_input=\(onUnusedInput.rawValue)
+    trace=\(traces.isEmpty ? "(nothing)" : traces.map(\.rawValue).sorted().joined(separator: "+"))
     AGNESI_NUM_THREADS=\(threadCount.map(String.init) ?? "(all processors)")
     AGNESI_CC=\(compiler ?? "(clang, cc or gcc on the path)")
     AGNESI_CACHE=\(cacheFolder ?? "(the user's cache folder)")

@@ -6,7 +6,8 @@ import Testing
 struct SettingsTests {
   @Test func flagsAreRead() {
     let settings = Settings(environment: [
-      "AGNESI_FLAGS": "mode=FAST_COMPILE, floatX = float64,device=cpu,on_unused_input=ignore,",
+      "AGNESI_FLAGS": "mode=FAST_COMPILE, floatX = float64,device=cpu,on_unused_input=ignore,"
+        + "trace=rewrites",
       "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "",
       "AGNESI_DUMP": "c, kernels",
     ])
@@ -14,6 +15,7 @@ struct SettingsTests {
     #expect(settings.mode == .fastCompile)
     #expect(settings.floatX == .float64)
     #expect(settings.onUnusedInput == .ignore)
+    #expect(settings.traces == [.rewrites])
     #expect(settings.threadCount == 3)
     #expect(settings.compiler == "none")
     #expect(settings.cacheFolder == nil)
@@ -40,7 +42,7 @@ struct SettingsTests {
     (
       "speed=9",
       "AGNESI_FLAGS: unknown flag 'speed'; known flags are device, floatX, mode, "
-        + "on_unused_input"
+        + "on_unused_input, trace"
     ),
     ("floatX=half", "AGNESI_FLAGS: floatX cannot be 'half'; known values are float32, float64"),
     (
@@ -48,6 +50,7 @@ struct SettingsTests {
       "AGNESI_FLAGS: mode cannot be 'fast'; known values are FAST_RUN, FAST_COMPILE, "
         + "REFERENCE"
     ),
+    ("trace=all", "AGNESI_FLAGS: trace cannot be 'all'; known values are rewrites"),
     ("device=gpu", "AGNESI_FLAGS: device cannot be 'gpu'; known values are cpu"),
     (
       "on_unused_input=",

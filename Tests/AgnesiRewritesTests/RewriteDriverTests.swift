@@ -21,7 +21,27 @@ struct RewriteDriverTests {
     }
     let (outputs, report) = try AlgebraTests.rewrite([sinh(x)], by: [there, back])
     #expect(Set(report.exhausted.keys) == ["there", "back"])
+    #expect(report.exhausted == report.counts)
     #expect(outputs[0].knownType == x.knownType)
+  }
+
+  @Test("each step tells the rule, both expressions and the place")
+  func steps() throws {
+    var steps: [String] = []
+    let line = #line + 1
+    let expression = log(1 + exp(x) * 2)
+    _ = try RewriteCatalog.rewrite([expression]) { steps.append("\($0)") }
+    #expect(
+      steps.last
+        == "log-one-plus: log(1 + exp(x) * 2) → log1p(exp(x) * 2), at RewriteDriverTests.swift:\(line)"
+    )
+  }
+
+  @Test("the time of every rule that was tried is told")
+  func times() throws {
+    let (_, report) = try RewriteCatalog.rewrite([log(1 + x)])
+    #expect(report.times["log-one-plus"].map { $0 > .zero } == true)
+    #expect(report.times["sqrt-of-square"] == nil)
   }
 
   @Test("a rule that grows the graph at every walk ends, and is named")

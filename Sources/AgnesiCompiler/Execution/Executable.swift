@@ -34,6 +34,13 @@ final class Executable: Sendable {
   private let lifetimes: [ClosedRange<Int>?]
   private let layouts = Mutex<[BufferLayout]>([])
 
+  /// How many modules of native code it runs.
+  var nativeModuleCount: Int {
+    segments.count { segment in
+      if case .kernels(let engine, _) = segment { engine is NativeEngine } else { false }
+    }
+  }
+
   /// The number of memory layouts that are kept, for the sizes seen lately.
   private static let layoutLimit = 8
 

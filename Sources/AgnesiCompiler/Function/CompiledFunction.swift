@@ -39,6 +39,7 @@ final class CompiledFunction: Sendable {
     var rewriting = RewriteReport()
     graph = try Pipeline.prepare(written, mode: mode, report: &rewriting)
     self.rewriting = rewriting
+    for notice in rewriting.notices { Notice.print("\(name ?? "a function"): \(notice)") }
     let specializer = try Specializer(
       graph: graph, inputs: inputs,
       updates: updated.enumerated().map { [outputCount] number, storage in

@@ -6,6 +6,8 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
   public struct Specialization: Sendable {
     /// The number of kernels that a call runs.
     public let kernelCount: Int
+    /// The number of modules of native code, each built or found in the cache.
+    public let nativeModuleCount: Int
     /// How many ops a call evaluates plainly on the host, as they have no native form.
     public let hostEvaluationCount: Int
     /// How many sizes are constants of the program.
@@ -49,18 +51,35 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
   public let rewrittenNodeCount: Int
   /// How often each rewrite was applied, by its name.
   public let rewriteCounts: [String: Int]
+  /// About how long each rewrite took that was tried, applied or not, by its name: found by timing
+  /// some of the tries.
+  public let rewriteTimes: [String: Duration]
+  /// How often the graph was walked with rewrites.
+  public let rewritePassCount: Int
+  /// Rewrites whose replacement had another dtype or shape, and was not used.
+  public let rejectedRewrites: [String]
+  /// Rewrites that were stopped because there was no end to them, and how often each was applied.
+  public let stoppedRewrites: [String: Int]
   /// The times of the stages that run once: rewrite and expand.
   public let stages: [Stage]
   /// The versions of the function, in the order in which calls needed them.
   public let specializations: [Specialization]
   /// Counts of the whole process; nil without a C compiler.
   public let cache: Cache?
+  /// What went wrong with rewrites, a line each.
+  private let notices: [String]
 
   init(_ function: CompiledFunction) {
     name = function.name
     writtenNodeCount = Graph.topologicalOrder(function.written).count
     rewrittenNodeCount = function.graph.nodes.count
-    rewriteCounts = function.rewriting.driver.counts
+    let rewriting = function.rewriting.driver
+    rewriteCounts = rewriting.counts
+    rewriteTimes = rewriting.times
+    rewritePassCount = rewriting.passes
+    rejectedRewrites = rewriting.rejected
+    stoppedRewrites = rewriting.exhausted
+    notices = function.rewriting.notices
     stages = function.rewriting.clock.stages
     specializations = function.specializations.map(Specialization.init)
     cache = Toolchain.cache.map { cache in
@@ -78,17 +97,26 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
   public var description: String {
     var lines = [
       "function \(name.map { "'\($0)'" } ?? "without a name"): \(writtenNodeCount) nodes, "
-        + "\(rewrittenNodeCount) after rewriting (\(Self.text(stages)))"
+        + "\(rewrittenNodeCount) after rewriting in \(rewritePassCount) walks "
+        + "(\(Self.text(stages)))"
     ]
     let rewrites = rewriteCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    lines += rewrites.map { "  rewrite \($0.key): \($0.value)" }
+    lines += rewrites.map { name, count in
+      "  rewrite \(name): \(count), \(Self.text(rewriteTimes[name] ?? .zero))"
+    }
+    let rest = rewriteTimes.filter { rewriteCounts[$0.key] == nil }
+    if !rest.isEmpty {
+      let time = rest.values.reduce(.zero, +)
+      lines.append("  \(rest.count) rewrites found nothing: \(Self.text(time))")
+    }
+    lines += notices.map { "  " + $0 }
     for (number, made) in specializations.enumerated() {
       let memory = made.arenaByteCount.map {
         ", memory \($0) bytes (\(made.byteCountWithoutReuse ?? $0) without reuse)"
       }
       lines.append(
-        "  specialisation \(number): \(made.kernelCount) kernels, \(made.hostEvaluationCount) host "
-          + "evaluations, \(made.fixedSizeCount) sizes fixed\(memory ?? "") "
+        "  specialisation \(number): \(made.kernelCount) kernels in \(made.nativeModuleCount) native "
+          + "modules, \(made.hostEvaluationCount) host evaluations, \(made.fixedSizeCount) sizes fixed\(memory ?? "") "
           + "(\(Self.text(made.stages)))")
     }
     if let cache {
@@ -100,10 +128,12 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
   }
 
   private static func text(_ stages: [Stage]) -> String {
-    stages.map { stage in
-      let tenths = Int((stage.time / .microseconds(100)).rounded())
-      return "\(stage.name) \(tenths / 10).\(tenths % 10) ms"
-    }.joined(separator: ", ")
+    stages.map { "\($0.name) \(text($0.time))" }.joined(separator: ", ")
+  }
+
+  private static func text(_ time: Duration) -> String {
+    let tenths = Int((time / .microseconds(100)).rounded())
+    return "\(tenths / 10).\(tenths % 10) ms"
   }
 }
 
@@ -112,6 +142,7 @@ extension FunctionReport.Specialization {
     let steps = made.executable.program.steps
     kernelCount = steps.count { if case .launch = $0 { true } else { false } }
     hostEvaluationCount = steps.count - kernelCount
+    nativeModuleCount = made.executable.nativeModuleCount
     fixedSizeCount = made.fixed.count { $0 != nil }
     arenaByteCount = made.executable.lastLayout?.arena.byteCount
     byteCountWithoutReuse = made.executable.lastLayout?.byteCountWithoutReuse

@@ -6,4 +6,28 @@ struct RewriteReport: Sendable {
   var driver = RewriteDriver.Report()
   /// How long it took.
   var clock = StageClock()
+
+  /// Mistakes of rewrites, for the user: one line each.
+  var notices: [String] {
+    var lines = driver.rejected.map {
+      "rewrite '\($0)' gave a replacement of another type, which was not used"
+    }
+    let stopped = driver.exhausted.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    if let first = stopped.first {
+      let names = stopped.map { "'\($0.key)' (\($0.value) times)" }.joined(separator: ", ")
+      lines.append(
+        "there was no end to the rewrites \(names), which were stopped; they may undo each other: "
+          + "leave one out with mode: .fastRun.excluding(\"\(first.key)\")")
+    }
+    return lines
+  }
+}
+
+/// Tells of rewriting while it happens, where `AGNESI_FLAGS=trace=rewrites` asks for it.
+enum RewriteTrace {
+  /// Prints a step on standard error; nil if nobody wants to know.
+  static var onStep: ((RewriteStep) -> Void)? {
+    guard Settings.current.traces.contains(.rewrites) else { return nil }
+    return { Notice.print("\($0)") }
+  }
 }

@@ -55,18 +55,6 @@ package struct RewriteDriver {
   }
 }
 
-/// One application of a rewrite.
-package struct RewriteStep {
-  /// The rule.
-  package let rewrite: Rewrite
-  /// What it was applied to.
-  package let before: [Variable]
-  /// What it put in place of that.
-  package let after: [Variable]
-  /// Where the user wrote the expression.
-  package let origin: Origin
-}
-
 extension RewriteDriver {
   /// What happened, by the names of the rewrites.
   package struct Report: Sendable {
