@@ -129,14 +129,20 @@ extension Variable {
   }
 
   /// Whether this is `x - shift` as the stable forms make it, or x without its largest element.
+  ///
+  /// For a negative x, the difference has become `-(x + shift)`.
   var isShifted: Bool {
-    guard op(as: Subtract.self) != nil, let subtrahend = node?.inputs[1] else { return false }
-    if let choice = subtrahend.node, choice.op is Select, choice.inputs[1].uniformValue == 0 {
-      return true
+    if let sum = argument(of: Negate.self), sum.op(as: Add.self) != nil {
+      return sum.node?.inputs.contains(where: \.isShift) == true
     }
-    let source = subtrahend.splitView.source.node
-    return (source?.op as? any ReductionOp)?.kind == .maximum
-      && source?.inputs[0] == node?.inputs[0]
+    guard op(as: Subtract.self) != nil, let node else { return false }
+    if node.inputs[1].isShift { return true }
+    let source = node.inputs[1].splitView.source.node
+    return (source?.op as? any ReductionOp)?.kind == .maximum && source?.inputs[0] == node.inputs[0]
+  }
+
+  private var isShift: Bool {
+    op(as: Select.self) != nil && node?.inputs[1].uniformValue == 0
   }
 
   /// A view taken apart into the `dimshuffle` or `broadcastLike` steps, and what they start from.

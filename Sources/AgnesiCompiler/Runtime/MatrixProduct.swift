@@ -56,6 +56,20 @@ struct MatrixProduct {
     guard let lda = Int32(exactly: max(lda, transposeA ? m : k)),
       let ldb = Int32(exactly: max(ldb, transposeB ? k : n)), let ldc = Int32(exactly: max(ldc, n))
     else { return runPlainly(alpha, a, b, beta, c) }
+    if n == 1 {
+      return MatrixVectorProduct(
+        transposeA: transposeA, rows: Int32(transposeA ? k : m), columns: Int32(transposeA ? m : k),
+        lda: lda, xStride: transposeB ? 1 : ldb, yStride: ldc
+      ).run(alpha, a, b, beta, c)
+    }
+    if m == 1 {
+      // The one row is a times B, which is the transpose of B times a.
+      return MatrixVectorProduct(
+        transposeA: !transposeB, rows: Int32(transposeB ? n : k),
+        columns: Int32(transposeB ? k : n),
+        lda: ldb, xStride: transposeA ? lda : 1, yStride: 1
+      ).run(alpha, b, a, beta, c)
+    }
     Number.product(
       transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       Int32(m), Int32(n), Int32(k), alpha, a, lda, b, ldb, beta, c, ldc)
@@ -88,13 +102,19 @@ struct MatrixProduct {
   }
 }
 
-/// A type of number for which BLAS has a matrix product.
+/// A type of number for which BLAS has products of matrices.
 protocol BLASNumber: BinaryFloatingPoint {
   /// Row-major `cblas_?gemm`.
   static func product(
     _ transposeA: CBLAS_TRANSPOSE, _ transposeB: CBLAS_TRANSPOSE, _ m: Int32, _ n: Int32,
     _ k: Int32, _ alpha: Self, _ a: UnsafePointer<Self>, _ lda: Int32, _ b: UnsafePointer<Self>,
     _ ldb: Int32, _ beta: Self, _ c: UnsafeMutablePointer<Self>, _ ldc: Int32)
+
+  /// Row-major `cblas_?gemv`.
+  static func vectorProduct(
+    _ transposeA: CBLAS_TRANSPOSE, _ rows: Int32, _ columns: Int32, _ alpha: Self,
+    _ a: UnsafePointer<Self>, _ lda: Int32, _ x: UnsafePointer<Self>, _ xStride: Int32,
+    _ beta: Self, _ y: UnsafeMutablePointer<Self>, _ yStride: Int32)
 }
 
 extension Float: BLASNumber {
@@ -105,6 +125,15 @@ extension Float: BLASNumber {
   ) {
     cblas_sgemm(
       CblasRowMajor, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  static func vectorProduct(
+    _ transposeA: CBLAS_TRANSPOSE, _ rows: Int32, _ columns: Int32, _ alpha: Float,
+    _ a: UnsafePointer<Float>, _ lda: Int32, _ x: UnsafePointer<Float>, _ xStride: Int32,
+    _ beta: Float, _ y: UnsafeMutablePointer<Float>, _ yStride: Int32
+  ) {
+    cblas_sgemv(
+      CblasRowMajor, transposeA, rows, columns, alpha, a, lda, x, xStride, beta, y, yStride)
   }
 }
 
@@ -117,5 +146,14 @@ extension Double: BLASNumber {
   ) {
     cblas_dgemm(
       CblasRowMajor, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+  }
+
+  static func vectorProduct(
+    _ transposeA: CBLAS_TRANSPOSE, _ rows: Int32, _ columns: Int32, _ alpha: Double,
+    _ a: UnsafePointer<Double>, _ lda: Int32, _ x: UnsafePointer<Double>, _ xStride: Int32,
+    _ beta: Double, _ y: UnsafeMutablePointer<Double>, _ yStride: Int32
+  ) {
+    cblas_dgemv(
+      CblasRowMajor, transposeA, rows, columns, alpha, a, lda, x, xStride, beta, y, yStride)
   }
 }
