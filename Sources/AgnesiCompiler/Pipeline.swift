@@ -24,13 +24,14 @@ enum Pipeline {
   static func prepare(
     _ written: [Variable], mode: Mode, report: inout RewriteReport
   ) throws(GraphErrors) -> Graph {
-    if mode.execution == .reference { return try Graph(written) }
-    let level: RewriteCatalog.Level = mode.execution == .native ? .all : .few
+    guard let level = mode.execution.level else { return try Graph(written) }
     let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
       try RewriteCatalog.rewrite(
         written, excluding: mode.excluded, level: level, onStep: RewriteTrace.onStep)
     }
     report.driver = counts
+    // What is carried out op by op keeps the ops that the user wrote.
+    if mode.execution.isOpByOp { return try Graph(rewritten) }
     return try report.clock.measure("expand") { () throws(GraphErrors) in
       try Graph(expand(rewritten))
     }

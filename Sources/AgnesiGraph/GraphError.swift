@@ -32,8 +32,7 @@ public struct GraphError: Error, Sendable, CustomStringConvertible {
     if !operands.isEmpty {
       text += " (" + operands.map(\.description).joined(separator: ", ") + ")"
     }
-    if let location = origin.location { text += ", at \(location)" }
-    return text
+    return text + origin.suffix
   }
 }
 

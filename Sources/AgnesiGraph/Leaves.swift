@@ -62,13 +62,19 @@ package struct Constant: Op {
   package func reference(_ inputs: [NDArray]) -> [NDArray] { [value] }
 }
 
+extension Node {
+  /// Whether this is an input, a constant or a shared variable: nothing is computed here.
+  package var isLeaf: Bool { op is Input || op is Constant || op is SharedValue }
+}
+
 /// The largest integer tensor whose elements are followed one by one on the host.
 package let maximumHostValues = 64
 
 extension Variable {
-  /// Makes a leaf, whose place in the program nobody asks for.
+  /// Makes a leaf; only one that a rewrite or a gradient rule makes has a place in the program.
   package init(leaf op: any Op, type: TensorType, name: String? = nil) {
-    let node = Node(op: op, inputs: [], outputTypes: [type], origin: .unknown)
+    let node = Node(
+      op: op, inputs: [], outputTypes: [type], origin: Origin.inherited ?? .unknown)
     self.init(.result(node, 0), name: name)
   }
 

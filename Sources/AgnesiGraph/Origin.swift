@@ -18,8 +18,27 @@ public struct Origin: Sendable {
 
   private let walk: Backtrace?
 
+  /// Whether the operation belongs to a gradient of the expression at this place.
+  public private(set) var isInGradient = false
+
+  private init(walk: Backtrace?) { self.walk = walk }
+
   /// No place: for nodes that the library makes for itself.
   package static let unknown = Origin(walk: nil)
+
+  /// The same place, for what a gradient rule makes; rewrites carry the mark on.
+  package var inGradient: Origin {
+    var copy = self
+    copy.isInGradient = true
+    return copy
+  }
+
+  /// How messages end: `, at Model.swift:41`, or `, in the gradient of Model.swift:41`; empty
+  /// without a place.
+  package var suffix: String {
+    location.map { isInGradient ? ", in the gradient of \($0)" : ", at \($0)" }
+      ?? (isInGradient ? ", in a gradient" : "")
+  }
 
   /// What new nodes inherit instead of the place of the call: set while a rewrite or a gradient
   /// rule runs, so that what it makes points at the expression that the user wrote.

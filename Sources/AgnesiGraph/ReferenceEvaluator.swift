@@ -2,17 +2,30 @@ package import AgnesiArray
 
 /// Computes graphs plainly: each node by its op's reference evaluation, one after the other.
 package enum ReferenceEvaluator {
-  /// Computes the outputs of a graph.
+  /// Computes some variables.
   ///
   /// - Parameters:
   ///   - outputs: what to compute.
   ///   - values: the values of inputs, and of any other variables that are known already.
-  /// - Throws: `GraphErrors` for a mistake in the expression or an input without a value; what a
-  ///   reference evaluation throws, with the place of the expression.
+  /// - Throws: as for a graph; the mistakes of the expression.
   package static func evaluate(
     _ outputs: [Variable], _ values: [Variable: NDArray]
   ) throws -> [NDArray] {
-    let graph = try Graph(outputs)
+    try evaluate(Graph(outputs), values)
+  }
+
+  /// Computes the outputs of a graph.
+  ///
+  /// - Parameters:
+  ///   - graph: what to compute.
+  ///   - values: the values of inputs, and of any other variables that are known already.
+  ///   - observer: sees every node with its values.
+  /// - Throws: `GraphErrors` for sizes that do not fit together and for an input without a value;
+  ///   what a reference evaluation throws, with the place of the expression; what the observer
+  ///   throws.
+  package static func evaluate(
+    _ graph: Graph, _ values: [Variable: NDArray], observer: (any EvaluationObserver)? = nil
+  ) throws -> [NDArray] {
     var results: [ObjectIdentifier: [NDArray]] = [:]
     func value(_ variable: Variable) -> NDArray? {
       if let known = values[variable] { return known }
@@ -20,10 +33,19 @@ package enum ReferenceEvaluator {
       return results[ObjectIdentifier(node)]?[variable.outputNumber]
     }
     for node in graph.nodes {
-      if node.outputs.allSatisfy({ values[$0] != nil }) { continue }
-      results[ObjectIdentifier(node)] = try apply(node, node.inputs.compactMap(value))
+      let known = node.outputs.compactMap { values[$0] }
+      if known.count == node.outputTypes.count {
+        try observer?.didFind(node, known)
+        continue
+      }
+      let inputs = node.inputs.compactMap(value)
+      try checkSizes(node, inputs)
+      try observer?.willCompute(node, inputs)
+      var outputs = try apply(node, inputs)
+      try observer?.didCompute(node, inputs, &outputs)
+      results[ObjectIdentifier(node)] = outputs
     }
-    return outputs.compactMap(value)
+    return graph.outputs.compactMap(value)
   }
 
   /// Computes the results of one node.

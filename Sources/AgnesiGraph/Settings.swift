@@ -8,7 +8,7 @@ public import AgnesiArray
 /// The defaults of the whole process, read once from the environment: the only place that reads it.
 ///
 /// `AGNESI_FLAGS` holds `name=value` pairs separated by commas, as `THEANO_FLAGS` did:
-/// `AGNESI_FLAGS=mode=FAST_RUN,device=cpu,floatX=float32`. The other variables are listed with
+/// `AGNESI_FLAGS=mode=FAST_RUN,device=cpu,floatX=float32`. Small letters do too. The other variables are listed with
 /// the properties below.
 public struct Settings: Sendable, CustomStringConvertible {
   /// How functions are compiled by default: the flag `mode`.
@@ -40,6 +40,8 @@ public struct Settings: Sendable, CustomStringConvertible {
     case fastCompile = "FAST_COMPILE"
     /// The expression as written, by the reference evaluation.
     case reference = "REFERENCE"
+    /// Throws at the first NaN, infinity or number above 1e10.
+    case nanGuard = "NAN_GUARD"
   }
 
   /// What the flag `trace` can name.
@@ -121,7 +123,8 @@ public struct Settings: Sendable, CustomStringConvertible {
   private mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ flag: String, _ value: String
   ) -> Choice? where Choice.RawValue == String {
-    if let choice = Choice(rawValue: value) { return choice }
+    let choice = Choice.allCases.first { $0.rawValue.lowercased() == value.lowercased() }
+    if let choice { return choice }
     refuse(flag, value, known: Choice.allCases.map(\.rawValue))
     return nil
   }

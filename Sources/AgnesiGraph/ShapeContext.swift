@@ -15,6 +15,13 @@ public struct ShapeContext: Sendable {
       self.values = values
       self.message = message
     }
+
+    /// The message with `#0`, `#1` and so on replaced by numbers.
+    package func text(_ numbers: [Int64]) -> String {
+      numbers.enumerated().reduce(message) { text, entry in
+        text.replacing("#\(entry.offset)", with: String(entry.element))
+      }
+    }
   }
 
   /// The types of the inputs.

@@ -86,4 +86,24 @@ import Testing
     #expect(report.specializations[0].stages.contains { $0.name == "schedule" })
     #expect(report.description.contains("after rewriting"))
   }
+
+  @Test("every mode refuses sizes in the same words")
+  func refusals() throws {
+    let (m, v, n) = (matrix("m"), vector("v"), matrix("n"))
+    let sum = m + v
+    let product = dot(m, n)
+    let joined = concatenate([m, n], axis: 0)
+    for (expression, other, value): (Variable, Variable, NDArray) in [
+      (sum, v, NDArray([1] as [Float])),
+      (product, n, try NDArray([1, 2, 3] as [Float], shape: [1, 3])),
+      (joined, n, try NDArray([1, 2, 3] as [Float], shape: [1, 3])),
+    ] {
+      let messages = try [Mode.fastRun, .fastCompile, .reference, .nanGuard(), .monitor()].map {
+        let f = try function(inputs: [m, other], outputs: expression, mode: $0)
+        let error = #expect(throws: GraphErrors.self) { try f([[1, 2], [3, 4]], value) }
+        return error?.description
+      }
+      #expect(Set(messages).count == 1)
+    }
+  }
 }

@@ -48,7 +48,7 @@ struct SettingsTests {
     (
       "mode=fast",
       "AGNESI_FLAGS: mode cannot be 'fast'; known values are FAST_RUN, FAST_COMPILE, "
-        + "REFERENCE"
+        + "REFERENCE, NAN_GUARD"
     ),
     ("trace=all", "AGNESI_FLAGS: trace cannot be 'all'; known values are rewrites"),
     ("device=gpu", "AGNESI_FLAGS: device cannot be 'gpu'; known values are cpu"),

@@ -79,7 +79,17 @@ final class CompiledFunction: Sendable {
   }
 
   private func compute(_ values: [NDArray]) throws -> [NDArray] {
-    if mode.execution == .reference { return try computeByReference(values) }
+    switch mode.execution {
+    case .native, .interpreted: try run(values)
+    case .reference: try evaluate(values, observer: nil)
+    case .nanGuard(let guarded):
+      try evaluate(values, observer: NaNGuardObserver(guarded: guarded, graph: graph))
+    case .monitor(let monitor):
+      try evaluate(values, observer: MonitorObserver(monitor: monitor, graph: graph))
+    }
+  }
+
+  private func run(_ values: [NDArray]) throws -> [NDArray] {
     let parameters = try self.parameters(values)
     let executable = try specializer.withLock {
       try $0.specialization(for: parameters) { made in
@@ -91,9 +101,11 @@ final class CompiledFunction: Sendable {
     }
   }
 
-  private func computeByReference(_ values: [NDArray]) throws -> [NDArray] {
+  private func evaluate(
+    _ values: [NDArray], observer: (any EvaluationObserver)?
+  ) throws -> [NDArray] {
     let results = try ReferenceEvaluator.evaluate(
-      written, Dictionary(zip(inputs, values)) { first, _ in first })
+      graph, Dictionary(zip(inputs, values)) { first, _ in first }, observer: observer)
     for (number, storage) in updated.enumerated() {
       let type = TensorType(of: results[outputCount + number])
       guard type == storage.type else {

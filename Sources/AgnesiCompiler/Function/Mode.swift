@@ -1,30 +1,35 @@
 import AgnesiGraph
+import AgnesiRewrites
 
 /// How a function is compiled.
 public struct Mode: Hashable, Sendable {
   /// How the computation is carried out.
   enum Execution: Hashable, Sendable {
     case native, interpreted, reference
+    case nanGuard(NaNGuard)
+    case monitor(NodeMonitor)
   }
 
   let execution: Execution
   /// Names and tags of rewrites that are left out.
-  let excluded: Set<String>
+  var excluded: Set<String> = []
 
   /// All rewrites, native code: Theano's `FAST_RUN`.
-  public static let fastRun = Mode(execution: .native, excluded: [])
+  public static let fastRun = Mode(execution: .native)
   /// The few rewrites that pay at once, and the interpreter: quick to compile, slow to run;
   /// Theano's `FAST_COMPILE`.
-  public static let fastCompile = Mode(execution: .interpreted, excluded: [])
+  public static let fastCompile = Mode(execution: .interpreted)
   /// The expression as written, each op by its reference evaluation.
-  public static let reference = Mode(execution: .reference, excluded: [])
+  public static let reference = Mode(execution: .reference)
 
   /// This mode without some rewrites.
   ///
   /// - Parameter names: names of rewrites, or tags such as `shape-unsafe` and `nan-unsafe`.
   /// - Returns: a mode that leaves them out.
   public func excluding(_ names: String...) -> Mode {
-    Mode(execution: execution, excluded: excluded.union(names))
+    var mode = self
+    mode.excluded.formUnion(names)
+    return mode
   }
 
   /// The mode that `AGNESI_FLAGS=mode=...` asks for; `fastRun` when it does not.
@@ -33,6 +38,26 @@ public struct Mode: Hashable, Sendable {
     case .fastRun: fastRun
     case .fastCompile: fastCompile
     case .reference: reference
+    case .nanGuard: nanGuard()
+    }
+  }
+}
+
+extension Mode.Execution {
+  /// How much is rewritten; nil for nothing.
+  var level: RewriteCatalog.Level? {
+    switch self {
+    case .native, .nanGuard, .monitor: .all
+    case .interpreted: .few
+    case .reference: nil
+    }
+  }
+
+  /// Whether ops run one by one, through their reference evaluation, rather than as kernels.
+  var isOpByOp: Bool {
+    switch self {
+    case .native, .interpreted: false
+    case .reference, .nanGuard, .monitor: true
     }
   }
 }

@@ -67,7 +67,7 @@ struct Specializer: Sendable {
     self.updates = updates
     self.mode = mode
     var table = SizeTable()
-    if mode.execution != .reference {
+    if !mode.execution.isOpByOp {
       _ = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: [:])
     }
     self.table = table

@@ -287,12 +287,3 @@ struct ShapeAnalysis {
     return position
   }
 }
-
-extension ShapeContext.Requirement {
-  /// The message with `#0`, `#1` and so on replaced by numbers.
-  func text(_ numbers: [Int64]) -> String {
-    numbers.enumerated().reduce(message) { text, entry in
-      text.replacing("#\(entry.offset)", with: String(entry.element))
-    }
-  }
-}

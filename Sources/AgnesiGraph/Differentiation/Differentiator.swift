@@ -44,7 +44,7 @@ package struct Differentiator {
         else { continue }
         gradients[input] =
           gradients[input].map { present in
-            Origin.$inherited.withValue(node.origin) { add(present, gradient) }
+            Origin.$inherited.withValue(node.origin.inGradient) { add(present, gradient) }
           } ?? gradient
       }
       // Gradients of inner nodes are not needed any more.
@@ -60,7 +60,9 @@ package struct Differentiator {
   ) throws(GraphErrors) -> [Variable?] {
     let context = GradientContext(
       inputs: node.inputs, outputs: node.outputs, outputGradients: outputGradients)
-    let gradients = Origin.$inherited.withValue(node.origin) { node.op.gradient(context) }
+    let gradients = Origin.$inherited.withValue(node.origin.inGradient) {
+      node.op.gradient(context)
+    }
     guard gradients.count == node.inputs.count else {
       throw GraphErrors(
         operation: node.op.name,

@@ -17,10 +17,7 @@ extension Variable {
 
   /// The mistakes that stand in place of an expression.
   private var errorText: String {
-    let mistakes = errors.map { error in
-      let place = error.origin.location.map { ", at \($0)" } ?? ""
-      return "\(error.operation): \(error.message)\(place)"
-    }
+    let mistakes = errors.map { "\($0.operation): \($0.message)\($0.origin.suffix)" }
     return "<error: " + mistakes.joined(separator: "; ") + ">"
   }
 
