@@ -28,7 +28,8 @@ enum Pipeline {
     let level: RewriteCatalog.Level = mode.execution == .native ? .all : .few
     let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
       try RewriteCatalog.rewrite(
-        written, excluding: mode.excluded, level: level, onStep: RewriteTrace.onStep)
+        written, excluding: mode.excluded, including: mode.included, level: level,
+        onStep: RewriteTrace.onStep)
     }
     report.driver = counts
     return try report.clock.measure("expand") { () throws(GraphErrors) in

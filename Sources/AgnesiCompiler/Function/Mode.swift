@@ -1,4 +1,4 @@
-import AgnesiGraph
+public import AgnesiGraph
 
 /// How a function is compiled.
 public struct Mode: Hashable, Sendable {
@@ -10,21 +10,40 @@ public struct Mode: Hashable, Sendable {
   let execution: Execution
   /// Names and tags of rewrites that are left out.
   let excluded: Set<String>
+  /// The user's own rewrites, tried after those of the library within a phase.
+  let included: [Rewrite]
+
+  private init(execution: Execution, excluded: Set<String> = [], included: [Rewrite] = []) {
+    self.execution = execution
+    self.excluded = excluded
+    self.included = included
+  }
 
   /// All rewrites, native code: Theano's `FAST_RUN`.
-  public static let fastRun = Mode(execution: .native, excluded: [])
+  public static let fastRun = Mode(execution: .native)
   /// The few rewrites that pay at once, and the interpreter: quick to compile, slow to run;
   /// Theano's `FAST_COMPILE`.
-  public static let fastCompile = Mode(execution: .interpreted, excluded: [])
+  public static let fastCompile = Mode(execution: .interpreted)
   /// The expression as written, each op by its reference evaluation.
-  public static let reference = Mode(execution: .reference, excluded: [])
+  public static let reference = Mode(execution: .reference)
 
   /// This mode without some rewrites.
   ///
   /// - Parameter names: names of rewrites, or tags such as `shape-unsafe` and `nan-unsafe`.
   /// - Returns: a mode that leaves them out.
   public func excluding(_ names: String...) -> Mode {
-    Mode(execution: execution, excluded: excluded.union(names))
+    Mode(execution: execution, excluded: excluded.union(names), included: included)
+  }
+
+  /// This mode with rewrites of one's own, tried after those of the library within a phase.
+  ///
+  /// `function` throws for a rewrite whose name another one has. Rewrites are not applied in the
+  /// mode `reference`. Two modes are equal when the names of their rewrites are.
+  ///
+  /// - Parameter rewrites: what to add.
+  /// - Returns: a mode that includes them.
+  public func including(_ rewrites: Rewrite...) -> Mode {
+    Mode(execution: execution, excluded: excluded, included: included + rewrites)
   }
 
   /// The mode that `AGNESI_FLAGS=mode=...` asks for; `fastRun` when it does not.
