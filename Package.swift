@@ -62,7 +62,11 @@ let package = Package(
         "CLAPACKE",
       ]),
     library(
-      "Agnesi", ["AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiCompiler"]),
+      "Agnesi",
+      [
+        "AgnesiArray", "AgnesiKernel", "AgnesiGraph", "AgnesiOps", "AgnesiRewrites",
+        "AgnesiCompiler",
+      ]),
     library("AgnesiImage", ["AgnesiArray", "CTurboJPEG", "CPNG"]),
     library(
       "AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiCompiler", "AgnesiImage", "CZlib"]),

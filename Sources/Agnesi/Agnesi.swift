@@ -6,3 +6,4 @@
 @_exported public import AgnesiGraph
 @_exported public import AgnesiKernel
 @_exported public import AgnesiOps
+@_exported public import AgnesiRewrites

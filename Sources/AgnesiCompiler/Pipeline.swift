@@ -27,7 +27,8 @@ enum Pipeline {
     guard let level = mode.execution.level else { return try Graph(written) }
     let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
       try RewriteCatalog.rewrite(
-        written, excluding: mode.excluded, level: level, onStep: RewriteTrace.onStep)
+        written, excluding: mode.excluded, including: mode.included, level: level,
+        onStep: RewriteTrace.onStep)
     }
     report.driver = counts
     // What is carried out op by op keeps the ops that the user wrote.

@@ -90,7 +90,7 @@ extension Variable {
   }
 
   /// The value, if this is a constant.
-  package var constantValue: NDArray? { op(as: Constant.self)?.value }
+  public var constantValue: NDArray? { op(as: Constant.self)?.value }
 
   /// The bare number, if this is one.
   package var literal: Constant.Literal? { op(as: Constant.self)?.literal }

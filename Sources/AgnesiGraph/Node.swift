@@ -1,10 +1,16 @@
 /// One application of an op to its inputs; immutable while it lives.
 ///
+/// Expressions are made of nodes: each variable is an output of one. Rewrites look at them;
+/// `apply` makes them.
+///
 /// Unchecked `Sendable`: `inputs` is written only in `deinit`, when no other reference exists.
-package final class Node: @unchecked Sendable {
-  package let op: any Op
-  package private(set) var inputs: [Variable]
-  package let outputTypes: [TensorType]
+public final class Node: @unchecked Sendable {
+  /// The operation with its parameters.
+  public let op: any Op
+  /// The operands.
+  public private(set) var inputs: [Variable]
+  /// What is known of the type of each output.
+  public let outputTypes: [TensorType]
   package let origin: Origin
 
   package init(op: any Op, inputs: [Variable], outputTypes: [TensorType], origin: Origin) {
@@ -30,7 +36,7 @@ package final class Node: @unchecked Sendable {
   }
 
   /// The output variables, without names.
-  package var outputs: [Variable] {
+  public var outputs: [Variable] {
     outputTypes.indices.map { Variable(.result(self, $0), name: nil) }
   }
 }

@@ -41,12 +41,12 @@ public struct Variable: Sendable {
   }
 
   /// The node of which this is an output, or nil for an expression with mistakes.
-  package var node: Node? {
+  public var node: Node? {
     if case .result(let node, _) = storage { node } else { nil }
   }
 
   /// Which output of its node this is.
-  package var outputNumber: Int {
+  public var outputNumber: Int {
     if case .result(_, let number) = storage { number } else { 0 }
   }
 
@@ -56,7 +56,7 @@ public struct Variable: Sendable {
   }
 
   /// The op that made it, if it is of the given kind.
-  package func op<O: Op>(as kind: O.Type) -> O? { node?.op as? O }
+  public func op<O: Op>(as kind: O.Type) -> O? { node?.op as? O }
 }
 
 /// Equality is identity: two variables are equal when they are the same output of the same node.

@@ -1,7 +1,7 @@
-package import AgnesiArray
-package import AgnesiGraph
+public import AgnesiArray
+public import AgnesiGraph
 
-/// Writes an algebraic rewrite with the functions that users write.
+/// Gives an algebraic rewrite its stand-ins.
 ///
 /// The rule is a closure over a scope: run with stand-ins, its left side is the pattern; run with
 /// what the stand-ins matched, its right side is the replacement.
@@ -10,16 +10,16 @@ package import AgnesiGraph
 ///       let x = p.any("x")
 ///       return (log(1 + x), log1p(x))
 ///     }
-package struct PatternScope {
+public struct PatternScope {
   fileprivate let bindings: [String: Variable]?
 
   /// Any expression; the same one wherever the name occurs.
-  package func any(_ name: String, dtype: DType = .float32) -> Variable {
+  public func any(_ name: String, dtype: DType = .float32) -> Variable {
     bound(name) { PatternLeaf(name: name, kind: .any, dtype: dtype) }
   }
 
   /// Any constant that holds one number everywhere.
-  package func constant(_ name: String, dtype: DType = .float32) -> Variable {
+  public func constant(_ name: String, dtype: DType = .float32) -> Variable {
     bound(name) { PatternLeaf(name: name, kind: .constant, dtype: dtype) }
   }
 
@@ -54,13 +54,17 @@ private struct PatternLeaf: Op {
 extension Rewrite {
   /// Makes a rewrite from a left and a right side.
   ///
+  /// Both are written with the functions that users write. Operands of commutative operations match
+  /// in either order; numbers stand for those of every dtype. An operand that the right side drops
+  /// must be known not to have decided the sizes, unless the rewrite is tagged `shapeUnsafe`.
+  ///
   /// - Parameters:
-  ///   - name: the name, in kebab case.
+  ///   - name: the name, in kebab case, which no other rewrite has.
   ///   - phase: when it is tried.
   ///   - tags: groups by which it can be excluded.
   ///   - condition: must hold for what the stand-ins matched.
   ///   - rule: gives the pattern and the replacement.
-  package static func pattern(
+  public static func pattern(
     _ name: String, _ phase: Phase, tags: Set<Tag> = [],
     where condition: PatternCondition? = nil,
     _ rule: @escaping @Sendable (PatternScope) -> (Variable, Variable)

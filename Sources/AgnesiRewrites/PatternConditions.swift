@@ -1,20 +1,20 @@
 import AgnesiArray
-package import AgnesiGraph
+public import AgnesiGraph
 
 /// A condition of a rule on what its stand-ins matched.
-package struct PatternCondition: Sendable {
+public struct PatternCondition: Sendable {
   /// The condition in words, as in `x is floating`.
-  package let text: String
+  public let text: String
   let holds: @Sendable ([String: Variable]) -> Bool
 
   /// Makes a condition from its words and a test of the matched expressions by name.
-  package init(_ text: String, _ holds: @escaping @Sendable ([String: Variable]) -> Bool) {
+  public init(_ text: String, _ holds: @escaping @Sendable ([String: Variable]) -> Bool) {
     self.text = text
     self.holds = holds
   }
 
   /// A condition that holds where both do.
-  static func && (a: PatternCondition, b: PatternCondition) -> PatternCondition {
+  public static func && (a: PatternCondition, b: PatternCondition) -> PatternCondition {
     PatternCondition("\(a.text), and \(b.text)") { a.holds($0) && b.holds($0) }
   }
 }

@@ -15,15 +15,17 @@ package enum RewriteCatalog {
   /// - Parameters:
   ///   - outputs: what the graph computes.
   ///   - excluding: names and tags of rewrites that are left out.
+  ///   - including: rewrites that are added.
   ///   - level: how much is rewritten.
   ///   - onStep: called whenever a rewrite has changed something.
   /// - Returns: outputs of the same types, and counts of what was done.
   package static func rewrite(
-    _ outputs: [Variable], excluding: Set<String> = [], level: Level = .all,
+    _ outputs: [Variable], excluding: Set<String> = [], including: [Rewrite] = [],
+    level: Level = .all,
     onStep: ((RewriteStep) -> Void)? = nil
   ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
     var report = RewriteDriver.Report()
-    let rewrites = rewrites(level).filter { rewrite in
+    let rewrites = (rewrites(level) + including).filter { rewrite in
       !excluding.contains(rewrite.name)
         && !rewrite.tags.contains { excluding.contains($0.rawValue) }
     }

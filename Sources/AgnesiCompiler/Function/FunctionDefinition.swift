@@ -51,9 +51,15 @@ struct FunctionDefinition {
   }
 
   private var mistakesInMode: [GraphError] {
-    mode.excluded.subtracting(RewriteCatalog.excludable).sorted().flatMap { name in
-      mistake("mode: no rewrite and no tag is called '\(name)'").errors
+    var names = RewriteCatalog.excludable
+    var mistakes: [GraphError] = []
+    for rewrite in mode.included where !names.insert(rewrite.name).inserted {
+      mistakes += mistake("mode: another rewrite or tag is called '\(rewrite.name)'").errors
     }
+    return mistakes
+      + mode.excluded.subtracting(names).sorted().flatMap { name in
+        mistake("mode: no rewrite and no tag is called '\(name)'").errors
+      }
   }
 
   private var mistakesInUpdates: [GraphError] {

@@ -1,4 +1,4 @@
-import AgnesiGraph
+public import AgnesiGraph
 import AgnesiRewrites
 
 /// How a function is compiled.
@@ -13,6 +13,8 @@ public struct Mode: Hashable, Sendable {
   let execution: Execution
   /// Names and tags of rewrites that are left out.
   var excluded: Set<String> = []
+  /// The user's own rewrites, tried after those of the library within a phase.
+  var included: [Rewrite] = []
 
   /// All rewrites, native code: Theano's `FAST_RUN`.
   public static let fastRun = Mode(execution: .native)
@@ -29,6 +31,19 @@ public struct Mode: Hashable, Sendable {
   public func excluding(_ names: String...) -> Mode {
     var mode = self
     mode.excluded.formUnion(names)
+    return mode
+  }
+
+  /// This mode with rewrites of one's own, tried after those of the library within a phase.
+  ///
+  /// `function` throws for a rewrite whose name another one has. Rewrites are not applied in the
+  /// mode `reference`. Two modes are equal when the names of their rewrites are.
+  ///
+  /// - Parameter rewrites: what to add.
+  /// - Returns: a mode that includes them.
+  public func including(_ rewrites: Rewrite...) -> Mode {
+    var mode = self
+    mode.included += rewrites
     return mode
   }
 

@@ -1,8 +1,15 @@
 /// A named simplification of graphs: looks at one node and may give expressions to use in place
 /// of its outputs.
-package struct Rewrite: Sendable {
+///
+/// A replacement must have the dtypes of the outputs, and their sizes or more precise ones; one
+/// that has not is not used, and a notice names the rewrite. Equal nodes merge by themselves.
+/// `Mode.including(_:)` adds a rewrite to a function.
+///
+/// - SeeAlso: Theano's `node_rewriter`; `pattern(_:_:tags:where:_:)`, which makes a rewrite from
+///   two formulas.
+public struct Rewrite: Sendable {
   /// When rewrites are tried; each phase runs until none of its rewrites changes anything.
-  package enum Phase: String, Sendable, CaseIterable {
+  public enum Phase: String, Sendable, CaseIterable {
     /// Brings equal things into one form, and drops what does nothing.
     case canonicalize
     /// Replaces formulas by others that keep more digits or do not overflow.
@@ -12,7 +19,7 @@ package struct Rewrite: Sendable {
   }
 
   /// Properties by which rewrites are excluded in groups.
-  package enum Tag: String, Sendable, CaseIterable {
+  public enum Tag: String, Sendable, CaseIterable {
     /// May hide an error about sizes, by dropping the operand that would have caused it.
     case shapeUnsafe = "shape-unsafe"
     /// Assumes that values are finite: `0 * x` becomes 0 also where x is NaN.
@@ -20,21 +27,23 @@ package struct Rewrite: Sendable {
   }
 
   /// What a rewrite can ask about the graph beside the node.
-  package struct Context {
+  public struct Context {
     let uses: UseCounts
 
     /// How many nodes and outputs of the graph use a variable; 1 for one that a rewrite has just
     /// made.
-    package func useCount(_ variable: Variable) -> Int { uses.ask(variable) }
+    public func useCount(_ variable: Variable) -> Int { uses.ask(variable) }
   }
 
-  /// The name, in kebab case.
-  package let name: String
-  package let phase: Phase
+  /// The name, in kebab case, which tells it apart from others.
+  public let name: String
+  /// When it is tried.
+  public let phase: Phase
   private let describe: @Sendable () -> String
-  package let tags: Set<Tag>
+  /// Groups by which it can be excluded.
+  public let tags: Set<Tag>
   /// What it does, in one line without a full stop; code stands in backticks.
-  package var summary: String { describe() }
+  public var summary: String { describe() }
   /// The types of op at which it is tried; nil for all.
   let roots: Set<ObjectIdentifier>?
   let transform: @Sendable (Node, Context) -> [Variable]?
@@ -48,7 +57,7 @@ package struct Rewrite: Sendable {
   ///   - tags: groups by which it can be excluded.
   ///   - root: the type of the node's op.
   ///   - transform: gives the replacement for each output, or nil to leave the node alone.
-  package init<Root: Op>(
+  public init<Root: Op>(
     _ name: String, _ phase: Phase, summary: @autoclosure @escaping @Sendable () -> String,
     tags: Set<Tag> = [], on root: Root.Type,
     _ transform: @escaping @Sendable (Root, Node, Context) -> [Variable]?
@@ -72,7 +81,7 @@ package struct Rewrite: Sendable {
   ///   - tags: groups by which it can be excluded.
   ///   - roots: the types of op at which it is tried; nil for all.
   ///   - transform: gives the replacement for each output, or nil to leave the node alone.
-  package init(
+  public init(
     _ name: String, _ phase: Phase, summary: @autoclosure @escaping @Sendable () -> String,
     tags: Set<Tag> = [], roots: [any Op.Type]? = nil,
     _ transform: @escaping @Sendable (Node, Context) -> [Variable]?
@@ -84,4 +93,13 @@ package struct Rewrite: Sendable {
     self.roots = roots.map { Set($0.map { ObjectIdentifier($0) }) }
     self.transform = transform
   }
+}
+
+/// Names tell rewrites apart: two of one name are the same.
+extension Rewrite: Hashable {
+  /// Whether both have the same name.
+  public static func == (a: Rewrite, b: Rewrite) -> Bool { a.name == b.name }
+
+  /// Hashes the name.
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -2,7 +2,7 @@ import AgnesiArray
 
 extension Variable {
   /// The number that a constant holds everywhere; looks through axes added to it.
-  package var uniformValue: Double? {
+  public var uniformValue: Double? {
     var variable = self
     while let node = variable.node, node.op.isArrangement, let source = node.inputs.first {
       variable = source
