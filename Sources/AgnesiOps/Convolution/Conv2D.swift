@@ -35,6 +35,10 @@ package struct Conv2D: Op {
     let (images, result) = (context.inputs[0], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: context.inputs[1].shape)
+    if let lanes = ImageLanes(loops, context.vectorUnit, for: .output) {
+      return lanes.emitOutput(
+        &context, images: images, filters: context.inputs[1], result: result)
+    }
     let filters = loops.oriented(context.inputs[1], &context)
     let tiling = loops.sharedTiling()
     let filterRows = loops.groupChannels * loops.filterHeight

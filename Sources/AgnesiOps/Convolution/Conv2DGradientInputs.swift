@@ -41,6 +41,10 @@ package struct Conv2DGradientInputs: Op {
     let (outer, result) = (context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: result.shape, filters: context.inputs[0].shape)
+    if let lanes = ImageLanes(loops, context.vectorUnit, for: .images) {
+      return lanes.emitImages(
+        &context, outer: outer, filters: context.inputs[0], result: result)
+    }
     let filters = loops.oriented(context.inputs[0], &context)
     // Channels do not meet in the result, so that workers can share those of few images.
     let line = loops.filterHeight * loops.filterWidth * loops.outputWidth
