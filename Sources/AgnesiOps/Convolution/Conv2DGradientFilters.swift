@@ -42,7 +42,7 @@ package struct Conv2DGradientFilters: Op {
     let (images, outer, result) = (context.inputs[0], context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: result.shape)
-    let lanes = ImageLanes(loops, context.vectorUnit, for: .filters)
+    let lanes = ConvolutionWay.filters(loops, context.vectorUnit)
     let tiling = loops.sharedTiling()
     let pieces = lanes?.filterPieces ?? loops.batch * tiling.tileCount
     let total = loops.filterCount * loops.filterSize

@@ -11,7 +11,7 @@ extension ImageLanes {
   ) {
     let tileRows = tileRows(sizes.groupChannels)
     let tileCount = (sizes.groupChannels + tileRows - 1) / tileRows
-    let packed = packChannels(&context, filters, tileRows: tileRows, tileCount: tileCount)
+    let packed = packing.packChannels(&context, filters, tileRows: tileRows, tileCount: tileCount)
     let tiling = tiling(.images, rows: sizes.height)
     let capacity = min(
       (tiling.most + rowExtent) / loops.geometry.strides[0] + 1, sizes.outputHeight)
@@ -43,7 +43,11 @@ extension ImageLanes {
                 .call(
                   .tileProduct(
                     imageTile(
-                      (packed, (group * tileCount + tile) * packedTileSize(tileRows)),
+                      (
+                        packed,
+                        (group * tileCount + tile)
+                          * (sizes.groupFilters * sizes.filterArea * tileRows)
+                      ),
                       source, y, visit(&body, 1, "x", x),
                       result: TileProduct.Result(
                         sums.id, offset: (row * sizes.width + x) * blockSize,
@@ -79,7 +83,7 @@ extension ImageLanes {
 
   /// The elements of a filter that meet one place of the images along an axis.
   private struct BackwardVisit {
-    let filter: Visit
+    let filter: FilterVisit
     /// The place of the result for the first of them, and how far each further one moves back.
     let place: Scalar
     let step: Int
@@ -104,7 +108,7 @@ extension ImageLanes {
       .binary(.floorDivide, last, .integer(dilation)) + 1)
     let count = builder.constant(name + "Count", upper - first)
     return BackwardVisit(
-      filter: Visit(first: offset + first * stride, count: count, step: stride),
+      filter: FilterVisit(first: offset + first * stride, count: count, step: stride),
       place: last - first * dilation, step: dilation)
   }
 
@@ -113,7 +117,7 @@ extension ImageLanes {
     _ packed: (buffer: TensorBuffer, start: Scalar), _ source: Rows, _ y: BackwardVisit,
     _ x: BackwardVisit, result: TileProduct.Result, tileRows: Int
   ) -> TileProduct {
-    let filter = filterPlace(y.filter, x.filter)
+    let filter = packing.place(y.filter, x.filter)
     let line = sizes.outputWidth * blockSize
     let place = (y.place - source.first) * sizes.outputWidth + x.place
     return TileProduct(
@@ -133,43 +137,5 @@ extension ImageLanes {
       right: TileProduct.Operand(
         source.buffer.id, offset: place * blockSize, stride: .integer(laneCount)),
       result: result, validRows: .integer(tileRows), validColumns: .integer(vectors))
-  }
-
-  private func packedTileSize(_ tileRows: Int) -> Int {
-    sizes.groupFilters * sizes.filterArea * tileRows
-  }
-
-  /// The filters in the order in which tiles read them: `[tile, filter, i, j, channel of the tile]`.
-  private func packChannels(
-    _ context: inout LoopContext, _ filters: TensorBuffer, tileRows: Int, tileCount: Int
-  ) -> TensorBuffer {
-    let area = sizes.filterArea
-    let count = loops.geometry.groups * tileCount
-    let packed = context.temporary(
-      "packed", loops.dtype, shape: [.integer(count * packedTileSize(tileRows))])
-    context.kernel(
-      "packFilters", parallel: .integer(count), cost: .integer(packedTileSize(tileRows))
-    ) { body, p in
-      let tile = Scalar.binary(.modulo, p, .integer(tileCount))
-      let channel = body.constant("channel", tile * tileRows)
-      let group = Scalar.binary(.floorDivide, p, .integer(tileCount))
-      body.loop("filter", to: .integer(sizes.groupFilters)) { body, filter in
-        let source = (group * sizes.groupFilters + filter) * sizes.groupChannels + channel
-        body.add(
-          .call(
-            .transposition(
-              Transposition(
-                loops.dtype,
-                rows: .binary(
-                  .minimum, .integer(tileRows), .integer(sizes.groupChannels) - channel),
-                columns: .integer(area),
-                from: MatrixOperand(
-                  filters.id, offset: source * area, leadingDimension: .integer(area)),
-                to: MatrixOperand(
-                  packed.id, offset: (p * sizes.groupFilters + filter) * (area * tileRows),
-                  leadingDimension: .integer(tileRows))))))
-      }
-    }
-    return packed
   }
 }

@@ -10,7 +10,7 @@ extension ImageLanes {
   ) {
     let tileRows = tileRows(sizes.groupFilters)
     let tileCount = (sizes.groupFilters + tileRows - 1) / tileRows
-    let packed = packFilters(&context, filters, tileRows: tileRows, tileCount: tileCount)
+    let packed = packing.packFilters(&context, filters, tileRows: tileRows, tileCount: tileCount)
     let tiling = tiling(.output, rows: sizes.outputHeight)
     let capacity = min(
       (tiling.most - 1) * loops.geometry.strides[0] + rowExtent, sizes.height)
@@ -81,9 +81,9 @@ extension ImageLanes {
   /// The elements of a filter that lie inside the image at a place of the result.
   private func visit(
     _ builder: inout KernelBuilder, _ axis: Int, _ name: String, _ place: Scalar
-  ) -> Visit {
+  ) -> FilterVisit {
     let filter = axis == 0 ? sizes.filterHeight : sizes.filterWidth
-    guard loops.isPadded else { return Visit(first: .integer(0), count: .integer(filter)) }
+    guard loops.isPadded else { return FilterVisit(first: .integer(0), count: .integer(filter)) }
     let size = axis == 0 ? sizes.height : sizes.width
     let before =
       place * loops.geometry.strides[axis] - (axis == 0 ? sizes.padTop : sizes.padLeft)
@@ -93,17 +93,17 @@ extension ImageLanes {
     let first = builder.constant(name + "From", .binary(.maximum, lower, .integer(0)))
     let count = builder.constant(
       name + "Count", .binary(.minimum, upper, .integer(filter)) - first)
-    return Visit(first: first, count: count)
+    return FilterVisit(first: first, count: count)
   }
 
   /// The sums of some filters at one place of the result.
   private func outputTile(
     _ packed: (buffer: TensorBuffer, start: Scalar), _ source: Rows,
-    _ y: (visit: Visit, place: Scalar), _ x: (visit: Visit, place: Scalar),
+    _ y: (visit: FilterVisit, place: Scalar), _ x: (visit: FilterVisit, place: Scalar),
     result: TileProduct.Result, tileRows: Int
   ) -> TileProduct {
     let (strides, dilation) = (loops.geometry.strides, loops.geometry.dilation)
-    let filter = filterPlace(y.visit, x.visit)
+    let filter = packing.place(y.visit, x.visit)
     let row =
       y.place * strides[0] + y.visit.first * dilation[0] - sizes.padTop - source.first
     let column = x.place * strides[1] + x.visit.first * dilation[1] - sizes.padLeft
@@ -127,35 +127,5 @@ extension ImageLanes {
         source.buffer.id, offset: (row * sizes.width + column) * blockSize,
         stride: .integer(laneCount)),
       result: result, validRows: .integer(tileRows), validColumns: .integer(vectors))
-  }
-
-  /// The filters in the order in which tiles read them: `[tile, c, i, j, filter of the tile]`.
-  private func packFilters(
-    _ context: inout LoopContext, _ filters: TensorBuffer, tileRows: Int, tileCount: Int
-  ) -> TensorBuffer {
-    let tileSize = sizes.filterSize * tileRows
-    let count = loops.geometry.groups * tileCount
-    let packed = context.temporary("packed", loops.dtype, shape: [.integer(count * tileSize)])
-    context.kernel(
-      "packFilters", parallel: .integer(count), cost: .integer(tileSize)
-    ) { body, p in
-      let tile = Scalar.binary(.modulo, p, .integer(tileCount))
-      let first = body.constant("first", tile * tileRows)
-      let group = Scalar.binary(.floorDivide, p, .integer(tileCount))
-      body.add(
-        .call(
-          .transposition(
-            Transposition(
-              loops.dtype,
-              rows: .binary(
-                .minimum, .integer(tileRows), .integer(sizes.groupFilters) - first),
-              columns: .integer(sizes.filterSize),
-              from: MatrixOperand(
-                filters.id, offset: (group * sizes.groupFilters + first) * sizes.filterSize,
-                leadingDimension: .integer(sizes.filterSize)),
-              to: MatrixOperand(
-                packed.id, offset: p * tileSize, leadingDimension: .integer(tileRows))))))
-    }
-    return packed
   }
 }

@@ -14,44 +14,16 @@ import AgnesiKernel
 /// All sizes but the number of images are known when the kernels are written.
 struct ImageLanes {
   /// The loops' sizes, as numbers.
-  let sizes: Sizes
+  let sizes: ConvolutionSizes
   let loops: ConvolutionLoops
   let unit: VectorUnit
   /// Images in a vector, and vectors in a block.
   let laneCount, vectors: Int
 
-  /// The sizes of a convolution that are known when its kernels are written.
-  struct Sizes {
-    let channels, height, width, filterCount, groupChannels, groupFilters: Int
-    let filterHeight, filterWidth, outputHeight, outputWidth, padTop, padLeft: Int
-
-    /// Nil unless all are known.
-    init?(_ loops: ConvolutionLoops) {
-      let known = [
-        loops.channels, loops.height, loops.width, loops.filterCount, loops.groupChannels,
-        loops.groupFilters, loops.filterHeight, loops.filterWidth, loops.outputHeight,
-        loops.outputWidth, loops.padTop, loops.padLeft,
-      ].compactMap { $0.integerValue.map { Int($0) } }
-      guard known.count == 12, known.prefix(10).allSatisfy({ $0 > 0 }) else { return nil }
-      (channels, height, width, filterCount) = (known[0], known[1], known[2], known[3])
-      (groupChannels, groupFilters, filterHeight, filterWidth) = (
-        known[4], known[5], known[6], known[7]
-      )
-      (outputHeight, outputWidth, padTop, padLeft) = (known[8], known[9], known[10], known[11])
-    }
-
-    /// The number of elements of one map of a filter, and of one filter.
-    var filterArea: Int { filterHeight * filterWidth }
-    var filterSize: Int { groupChannels * filterArea }
-  }
-
-  /// Which of the three results is computed.
-  enum Purpose { case output, images, filters }
-
   /// The way for a computation; nil where sizes are not known or another way is better: for few
   /// images, whose lanes would stay empty, and for large ones, which would not stay in the cache.
-  init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: Purpose) {
-    guard let sizes = Sizes(loops) else { return nil }
+  init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
+    guard let sizes = ConvolutionSizes(loops) else { return nil }
     self.sizes = sizes
     self.loops = loops
     self.unit = unit
@@ -59,7 +31,7 @@ struct ImageLanes {
     let (strides, dilation) = (loops.geometry.strides, loops.geometry.dilation)
     let isRegular = zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 }
     if purpose == .images && !isRegular { return nil }
-    if let batch = loops.batch.integerValue, batch * 2 < Int64(laneCount) { return nil }
+    if loops.batch.integerValue == 0 { return nil }
     let bytes = Self.elements(purpose, sizes, loops.geometry, rows: 1) * unit.byteCount
     if bytes > Self.cacheBytes { return nil }
     let fewest = loops.batch.integerValue ?? .max
@@ -71,7 +43,8 @@ struct ImageLanes {
 
   /// The elements of all blocks of a worker for one image, for some rows of the result.
   private static func elements(
-    _ purpose: Purpose, _ sizes: Sizes, _ geometry: ConvolutionGeometry, rows: Int
+    _ purpose: ConvolutionPurpose, _ sizes: ConvolutionSizes, _ geometry: ConvolutionGeometry,
+    rows: Int
   ) -> Int {
     let extent = (sizes.filterHeight - 1) * geometry.dilation[0] + 1
     let maps = sizes.groupChannels * sizes.width
@@ -94,12 +67,20 @@ struct ImageLanes {
   /// Images in a block.
   var blockSize: Int { laneCount * vectors }
 
+  /// The share of lanes that hold an image, when the number of images is known.
+  var efficiency: Double {
+    guard let batch = loops.batch.integerValue.map({ Int($0) }) else { return 1 }
+    return Double(batch) / Double((batch + blockSize - 1) / blockSize * blockSize)
+  }
+
   /// How many blocks the images make.
   var blockCount: Scalar { loops.ceilingQuotient(loops.batch, .integer(blockSize)) }
 
   /// How the rows of a result are cut: as many as fit the cache, and few enough that workers can
   /// share the rows of few images.
-  func tiling(_ purpose: Purpose, rows count: Int) -> (rows: Scalar, most: Int, count: Scalar) {
+  func tiling(_ purpose: ConvolutionPurpose, rows count: Int) -> (
+    rows: Scalar, most: Int, count: Scalar
+  ) {
     var most = 1
     func fits(_ rows: Int) -> Bool {
       let elements = Self.elements(purpose, sizes, loops.geometry, rows: rows)
@@ -196,6 +177,8 @@ struct ImageLanes {
 
   // MARK: Filters
 
+  var packing: FilterPacking { FilterPacking(loops: loops, sizes: sizes) }
+
   /// Rows of a tile, of so many filters or channels: about half as many as registers, so that the
   /// last tile has few rows too many.
   func tileRows(_ count: Int) -> Int {
@@ -205,21 +188,5 @@ struct ImageLanes {
     }
     let best = candidates.map(\.computed).min() ?? count
     return min(candidates.last { $0.computed == best }?.rows ?? limit, count)
-  }
-
-  /// The step and the first of the elements of a filter that a sum visits along one axis, and how
-  /// many there are.
-  struct Visit {
-    let first, count: Scalar
-    var step = 1
-  }
-
-  /// Where the element `(i, j)` of a map of the filters lies, and how far steps in i and j move.
-  func filterPlace(_ rows: Visit, _ columns: Visit) -> (place: Scalar, row: Int, column: Int) {
-    let place = rows.first * sizes.filterWidth + columns.first
-    let row = rows.step * sizes.filterWidth
-    return loops.geometry.flipFilters
-      ? (.integer(sizes.filterArea - 1) - place, -row, -columns.step)
-      : (place, row, columns.step)
   }
 }
