@@ -83,8 +83,10 @@ struct PixelLanes {
 
   var extent: (rows: Int, columns: Int) { Self.extent(sizes, loops.geometry) }
 
-  /// The share of the computed products that are wanted: for each element of a filter as many as
-  /// the convolution's result has places. The rest meet ends of rows or zeros around the source.
+  /// The share of the computed products that are wanted.
+  ///
+  /// For each element of a filter, these are as many as the convolution's result has places; the
+  /// rest meet ends of rows, or zeros around the source.
   var efficiency: Double {
     Double(sizes.outputHeight * sizes.outputWidth) / Double(target.height * pitch)
   }
