@@ -9,8 +9,11 @@ import AgnesiTraining
 
 let arguments = CommandLine.arguments
 let usage = """
-  usage: Example-Benchmark lenet [batch size] | call | first | scale [nodes ...]
+  usage: Example-Benchmark lenet [batch size] | conv SIZES [valid] | call | first
+    | scale [nodes ...]
     lenet  images a second in training and in classifying, on random pictures
+    conv   a convolution and its gradients with a border of zeros, or `valid` without; SIZES are
+           images x maps x side, filters x side, and stride: 500x20x12 50x5 1
     call   the time of a call of f(x) = 2 x + 1 on ten numbers
     first  the time to make and first call the function that trains LeNet
     scale  what each stage of compiling takes for graphs of some numbers of nodes
@@ -19,6 +22,7 @@ let usage = """
 do {
   switch arguments.dropFirst().first {
   case "lenet": try measureLeNet(batchSize: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 500)
+  case "conv": try measureConvolution(Array(arguments.dropFirst(2)))
   case "call": try measureCall()
   case "first": try measureFirstCall()
   case "scale":
@@ -51,6 +55,22 @@ func measureLeNet(batchSize: Int) throws {
   print("  classifying \(inference.rate(amount).text("images/s"))")
   print("  arithmetic \(training.rate(amount * operations * 1e-9).text("GFLOP/s"))")
   print("  first step \(first) s")
+}
+
+/// A convolution and its two gradients.
+func measureConvolution(_ words: [String]) throws {
+  let isValid = words.last == "valid"
+  guard let benchmark = ConvolutionBenchmark(isValid ? words.dropLast() : words, isValid: isValid)
+  else {
+    print(usage)
+    exit(2)
+  }
+  for (name, run) in try benchmark.functions() {
+    // Many short repeats: the least time is that of an undisturbed machine.
+    let time = try secondsPerCall(repeats: 300, seconds: 0.002) { try run() }
+    let rate = time.rate(benchmark.operations * 1e-9)
+    print("\(name) \(rate.text("GFLOP/s")), \(time.text("ms", scale: 1e3))")
+  }
 }
 
 /// The smallest useful function.

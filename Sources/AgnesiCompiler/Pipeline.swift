@@ -53,7 +53,8 @@ enum Pipeline {
     }
     let program = clock.measure("schedule") {
       Scheduler.schedule(
-        sizes, inputs: request.inputs, parameterCount: table.sources.count)
+        sizes, inputs: request.inputs, parameterCount: table.sources.count,
+        vectorUnit: Toolchain.vectorUnit)
     }
     let parts = clock.measure("modules") { program.modules() }
     let segments = try parts.map { part -> Executable.Segment in

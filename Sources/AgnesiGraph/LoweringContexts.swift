@@ -66,6 +66,8 @@ package struct LoopContext {
   package let shapes: ShapeContext
   package let inputs: [TensorBuffer]
   package let outputs: [TensorBuffer]
+  /// The vector registers of the processor that the kernels are for.
+  package let vectorUnit: VectorUnit
   /// Outputs that share the memory of an input: output number to input number.
   ///
   /// Such an output holds the input's elements when the first kernel starts.
@@ -97,9 +99,11 @@ package struct LoopContext {
   private var nextSymbol = 0
 
   package init(
-    shapes: ShapeContext, inputs: [TensorBuffer], outputs: [TensorBuffer], inPlace: [Int: Int]
+    shapes: ShapeContext, inputs: [TensorBuffer], outputs: [TensorBuffer], inPlace: [Int: Int],
+    vectorUnit: VectorUnit
   ) {
     self.shapes = shapes
+    self.vectorUnit = vectorUnit
     self.inputs = inputs
     self.outputs = outputs
     self.inPlace = inPlace

@@ -17,6 +17,9 @@ public struct Settings: Sendable, CustomStringConvertible {
   public var floatX = DType.float32
   /// Where functions run: the flag `device`; only `cpu`.
   public var device = "cpu"
+  /// The processor that native code is for, as the C compiler names it: the flag `march`; nil for
+  /// the one that it runs on.
+  public var processor: String?
   /// What to do about an input that no output depends on: the flag `on_unused_input`.
   public var onUnusedInput = UnusedInputPolicy.raise
   /// What is told on standard error while it happens: the flag `trace`.
@@ -111,12 +114,21 @@ public struct Settings: Sendable, CustomStringConvertible {
       }
     case "device":
       if value != "cpu" { refuse(flag, value, known: ["cpu"]) }
+    case "march":
+      let isName = value.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_.+".contains($0))
+      }
+      if isName && !value.isEmpty {
+        processor = value == "native" ? nil : value
+      } else {
+        refuse(flag, value, known: ["native", "the names that the C compiler knows"])
+      }
     case "on_unused_input": onUnusedInput = choice(flag, value) ?? onUnusedInput
     case "trace": if let trace: Trace = choice(flag, value) { traces.insert(trace) }
     default:
       problems.append(
-        "AGNESI_FLAGS: unknown flag '\(flag)'; known flags are device, floatX, mode, "
-          + "on_unused_input, trace")
+        "AGNESI_FLAGS: unknown flag '\(flag)'; known flags are device, floatX, march, "
+          + "mode, on_unused_input, trace")
     }
   }
 
@@ -141,6 +153,7 @@ public struct Settings: Sendable, CustomStringConvertible {
     mode=\(mode.rawValue)
     floatX=\(floatX)
     device=\(device)
+    march=\(processor ?? "native")
     on_unused_input=\(onUnusedInput.rawValue)
     trace=\(traces.isEmpty ? "(nothing)" : traces.map(\.rawValue).sorted().joined(separator: "+"))
     AGNESI_NUM_THREADS=\(threadCount.map(String.init) ?? "(all processors)")

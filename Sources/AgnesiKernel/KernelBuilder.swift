@@ -38,8 +38,9 @@ package struct KernelBuilder {
     add(.branch(condition, then: first, else: second))
   }
 
-  /// Names a value, so that it is computed once.
+  /// Names a value, so that it is computed once; an integer constant needs no name.
   package mutating func constant(_ name: String, _ value: Scalar) -> Scalar {
+    if value.integerValue != nil { return value }
     let symbol = symbol(name)
     add(.constant(symbol, value))
     return .local(symbol, value.dtype)

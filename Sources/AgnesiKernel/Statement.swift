@@ -1,5 +1,3 @@
-package import AgnesiArray
-
 /// A statement of the loop language.
 ///
 /// The set is closed: the checker, the printer, the C writer and the interpreter each handle every
@@ -20,8 +18,8 @@ package indirect enum Statement: Sendable {
   case store(BufferID, at: Scalar, value: Scalar)
   /// Runs one of two bodies.
   case branch(Scalar, then: [Statement], else: [Statement])
-  /// Calls a routine of a library.
-  case call(LibraryRoutine)
+  /// Runs a routine on blocks of buffers.
+  case call(Routine)
   /// Ends the whole function with a failure unless the condition holds.
   case require(Scalar, Failure)
   /// A line for the reader of the C text.
@@ -68,30 +66,4 @@ package struct Failure: Sendable {
     self.site = site
     self.values = values
   }
-}
-
-/// A matrix in a buffer, row-major, as BLAS sees it: element (i, j) of the stored matrix is at
-/// `offset + i * leadingDimension + j`; `isTransposed` swaps the roles for the product.
-package struct MatrixOperand: Sendable {
-  package var buffer: BufferID
-  package var offset: Scalar
-  package var leadingDimension: Scalar
-  package var isTransposed: Bool
-  package init(
-    _ buffer: BufferID, offset: Scalar, leadingDimension: Scalar, isTransposed: Bool = false
-  ) {
-    self.buffer = buffer
-    self.offset = offset
-    self.leadingDimension = leadingDimension
-    self.isTransposed = isTransposed
-  }
-}
-
-/// Calls that a kernel can make, on one thread.
-package enum LibraryRoutine: Sendable {
-  /// c = alpha a b + beta c with a: m by k, b: k by n, c: m by n, all `dtype` (float32 or float64).
-  /// With beta 0, c is not read. With k = 0, c becomes beta c. `c.isTransposed` must be false.
-  case matrixProduct(
-    dtype: DType, m: Scalar, n: Scalar, k: Scalar, alpha: Scalar, a: MatrixOperand,
-    b: MatrixOperand, beta: Scalar, c: MatrixOperand)
 }

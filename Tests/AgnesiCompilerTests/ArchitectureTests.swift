@@ -31,7 +31,7 @@ import Testing
     let sizes = try ShapeAnalysis(
       graph, inputs: [example.x], table: &table, constants: [0: 4, 1: 3])
     let program = Scheduler.schedule(
-      sizes, inputs: [example.x], parameterCount: table.sources.count)
+      sizes, inputs: [example.x], parameterCount: table.sources.count, vectorUnit: .avx)
 
     var kernels: [Kernel] = []
     var launches: [Module.Launch] = []

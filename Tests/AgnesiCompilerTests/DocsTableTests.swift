@@ -39,7 +39,7 @@ import Testing
   func settings() throws {
     let text = try page("Settings.md")
     let names =
-      ["mode", "floatX", "device", "on_unused_input"]
+      ["mode", "floatX", "device", "march", "on_unused_input"]
       + Settings.DefaultMode.allCases.map(\.rawValue)
       + Settings.UnusedInputPolicy.allCases.map(\.rawValue)
       + CompileStage.allCases.map(\.rawValue)

@@ -41,10 +41,15 @@ struct SettingsTests {
   @Test(arguments: [
     (
       "speed=9",
-      "AGNESI_FLAGS: unknown flag 'speed'; known flags are device, floatX, mode, "
-        + "on_unused_input, trace"
+      "AGNESI_FLAGS: unknown flag 'speed'; known flags are device, floatX, march, "
+        + "mode, on_unused_input, trace"
     ),
     ("floatX=half", "AGNESI_FLAGS: floatX cannot be 'half'; known values are float32, float64"),
+    (
+      "march=x86 64",
+      "AGNESI_FLAGS: march cannot be 'x86 64'; known values are native, the names that the C "
+        + "compiler knows"
+    ),
     (
       "mode=fast",
       "AGNESI_FLAGS: mode cannot be 'fast'; known values are FAST_RUN, FAST_COMPILE, "

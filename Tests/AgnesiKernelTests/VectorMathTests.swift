@@ -106,7 +106,7 @@ struct VectorMathTests {
     try folder.write(source, to: "loops.c")
     let outcome = try Subprocess(
       path: compiler.path,
-      arguments: AgnesiCompiler.CCompiler.flags + [
+      arguments: AgnesiCompiler.CCompiler.flags() + [
         "-Rpass=loop-vectorize", "-c", folder.path + "/loops.c", "-o", folder.path + "/loops.o",
       ], environment: [:], timeLimit: 120
     ).run()

@@ -10,7 +10,7 @@ struct ModuleKey: Hashable, Sendable {
     var hash = SHA256()
     let parts =
       [Self.format, source, compiler.identity, Processor.description, "\(RuntimeTable.currentABI)"]
-      + CCompiler.flags
+      + compiler.flags
     for part in parts {
       // With the lengths, different lists of parts cannot run together to the same bytes.
       hash.update("\(part.utf8.count):")

@@ -4,25 +4,39 @@ import Synchronization
 
 /// The C compiler and the compiled modules of this process.
 enum Toolchain {
-  /// The cache of compiled modules; nil when there is no compiler, which is said once on standard
-  /// error.
-  static let cache: ModuleCache? = {
+  /// The C compiler; nil when there is none, which is said once on standard error.
+  private static let compiler: CCompiler? = {
     let environment = Environment.variables
     let settings = ToolchainSettings(
-      compiler: .init(variable: Settings.current.compiler),
+      compiler: .init(variable: Settings.current.compiler), processor: Settings.current.processor,
       searchPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", environment: environment)
     do {
-      guard let compiler = try CCompiler.find(settings) else {
-        Notice.print("no C compiler; functions run in the interpreter, which is slow")
-        return nil
-      }
-      let cache = ModuleCache(
-        compiler: compiler, settings: CacheSettings(environment: environment))
-      if let problem = cache.folderProblem { Notice.print(problem) }
-      return cache
+      if let compiler = try CCompiler.find(settings) { return compiler }
+      Notice.print("no C compiler; functions run in the interpreter, which is slow")
     } catch {
       Notice.print("\(error); functions run in the interpreter, which is slow")
-      return nil
+    }
+    return nil
+  }()
+
+  /// The cache of compiled modules; nil when there is no compiler.
+  static let cache: ModuleCache? = {
+    guard let compiler else { return nil }
+    let cache = ModuleCache(
+      compiler: compiler, settings: CacheSettings(environment: Environment.variables))
+    if let problem = cache.folderProblem { Notice.print(problem) }
+    return cache
+  }()
+
+  /// The vector registers that kernels are written for: those of the processor that the settings
+  /// name, else of this one.
+  static let vectorUnit: VectorUnit = {
+    guard Settings.current.processor != nil, let compiler else { return Processor.vectorUnit }
+    do {
+      return try compiler.vectorUnit()
+    } catch {
+      Notice.print("\(error)")
+      return Processor.vectorUnit
     }
   }()
 

@@ -28,7 +28,8 @@ extension Scheduler {
       return tensor(number(value), plan.sizes.shape(value))
     }
     var context = LoopContext(
-      shapes: plan.sizes.context(node), inputs: inputs, outputs: outputs, inPlace: [:])
+      shapes: plan.sizes.context(node), inputs: inputs, outputs: outputs, inPlace: [:],
+      vectorUnit: vectorUnit)
     nest.emit(&context)
     for temporary in context.temporaries {
       let number = self.temporary(temporary.name, temporary.dtype, shape: [temporary.count])

@@ -11,6 +11,7 @@ final class Scheduler {
   /// The buffers of tensors with memory of their own.
   private(set) var numbers: [Value: Int] = [:]
   private let inputs: [Variable]
+  let vectorUnit: VectorUnit
 
   /// Schedules a graph.
   ///
@@ -18,10 +19,11 @@ final class Scheduler {
   ///   - sizes: the graph with its sizes.
   ///   - inputs: the inputs of the function, in order.
   ///   - parameterCount: the number of integer parameters.
+  ///   - vectorUnit: the vector registers that the kernels are for.
   static func schedule(
-    _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int
+    _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int, vectorUnit: VectorUnit
   ) -> ScheduledProgram {
-    let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs)
+    let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs, vectorUnit: vectorUnit)
     scheduler.run()
     scheduler.program.reuseOperands()
     scheduler.program.checks = sizes.checks
@@ -30,7 +32,8 @@ final class Scheduler {
     return scheduler.program
   }
 
-  private init(plan: FusionPlan, inputs: [Variable]) {
+  private init(plan: FusionPlan, inputs: [Variable], vectorUnit: VectorUnit) {
+    self.vectorUnit = vectorUnit
     self.plan = plan
     self.inputs = inputs
   }

@@ -1,3 +1,4 @@
+package import AgnesiKernel
 import Glibc
 
 /// The C compiler that turns generated text into native code: clang or gcc.
@@ -12,6 +13,9 @@ package struct CCompiler: Sendable {
   private let timeLimit: Double
 
   /// The options of every compilation.
+  package let flags: [String]
+
+  /// The options for a processor, as the compiler names it; nil for the one it runs on.
   ///
   /// - `-march=native`: code is made where it runs; the cache's key holds the processor.
   /// - `-fno-math-errno`, `-fno-trapping-math`: nothing reads `errno` or the exception flags, and
@@ -21,17 +25,18 @@ package struct CCompiler: Sendable {
   ///   Not `fast`, which fuses by what surrounds an expression, so that the vectorised part of a
   ///   loop and its remainder could round differently, and a result depend on where the work was
   ///   split between threads.
-  package static let flags: [String] =
+  package static func flags(processor: String? = nil) -> [String] {
     [
-      "-O3", nativeFlag, "-std=c11", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math",
-      "-fwrapv", "-ffp-contract=on", "-Wall", "-Wextra",
+      "-O3", "\(processorFlag)=\(processor ?? "native")", "-std=c11", "-fPIC", "-shared",
+      "-fno-math-errno", "-fno-trapping-math", "-fwrapv", "-ffp-contract=on", "-Wall", "-Wextra",
     ]
+  }
 
-  private static let nativeFlag: String = {
+  private static let processorFlag: String = {
     #if arch(arm64)
-      "-mcpu=native"
+      "-mcpu"
     #else
-      "-march=native"
+      "-march"
     #endif
   }()
 
@@ -68,6 +73,7 @@ package struct CCompiler: Sendable {
     else { return nil }
     defer { free(resolved) }
     self.path = path
+    self.flags = Self.flags(processor: settings.processor)
     self.identity =
       "\(String(cString: resolved)) \(status.st_size) "
       + "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
@@ -84,12 +90,19 @@ package struct CCompiler: Sendable {
     return outcome.output.split(separator: "\n").first.map(String.init) ?? path
   }
 
+  /// The vector registers of the processor that code is made for, by the compiler's own macros;
+  /// runs the compiler.
+  package func vectorUnit() throws(ToolchainError) -> VectorUnit {
+    let macros = try run(flags + ["-dM", "-E", "-x", "c", "/dev/null"]).output
+    return VectorUnit { macros.contains("#define __\($0)__ ") }
+  }
+
   /// Compiles a C file, whose name ends in `.c`, to a shared object.
   ///
   /// - Returns: the compiler's warnings; empty if there are none.
   @discardableResult
   package func compile(_ source: String, to object: String) throws(ToolchainError) -> String {
-    let outcome = try run(Self.flags + [source, "-lm", "-o", object])
+    let outcome = try run(flags + [source, "-lm", "-o", object])
     guard outcome.status == 0 else {
       throw .compilationFailed(
         compiler: path, status: outcome.status, diagnostics: outcome.output)

@@ -1,3 +1,4 @@
+import AgnesiKernel
 import Glibc
 
 /// The processor that native code is made for.
@@ -11,6 +12,13 @@ enum Processor {
       identifyingFields.contains { line.hasPrefix($0) }
     }
     return ([machine] + lines.map(String.init)).joined(separator: "\n")
+  }()
+
+  /// The vector registers of this processor.
+  static let vectorUnit: VectorUnit = {
+    let line = description.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
+    let flags = Set(line.split(separator: " ").map { $0.uppercased() })
+    return VectorUnit { flags.contains($0) || ($0 == "aarch64" && machine == $0) }
   }()
 
   private static let identifyingFields = [

@@ -20,6 +20,8 @@ package struct ToolchainSettings: Sendable {
   }
 
   package var compiler: Choice
+  /// The processor to make code for, as the compiler names it; nil for the one it runs on.
+  package var processor: String?
   /// The folders to search, as in `PATH`: separated by colons.
   package var searchPath: String
   /// The environment that the compiler gets.
@@ -28,9 +30,10 @@ package struct ToolchainSettings: Sendable {
   package var timeLimit: Double
 
   package init(
-    compiler: Choice = .automatic, searchPath: String, environment: [String: String] = [:],
-    timeLimit: Double = 120
+    compiler: Choice = .automatic, processor: String? = nil, searchPath: String,
+    environment: [String: String] = [:], timeLimit: Double = 120
   ) {
+    self.processor = processor
     self.compiler = compiler
     self.searchPath = searchPath
     self.environment = environment

@@ -5,12 +5,17 @@ struct CFunctionWriter {
   /// The name of the C function.
   let name: String
   private let shared: SharedKernel
-  private var expressions = CExpressions()
+  var expressions = CExpressions()
   private var names = CNames()
   private var lines: [String] = []
-  private var indent = "  "
+  var indent = "  "
   /// Whether the function can fail.
   private(set) var usesFailure = false
+
+  /// The vector types in use, those whose lanes are summed, and transpositions.
+  var vectors: Set<CVector> = []
+  var summedVectors: Set<CVector> = []
+  var transpositions: Set<CTransposition> = []
 
   var helpers: Set<CHelper> { expressions.helpers }
   var mathFunctions: Set<VectorMath.Function> { expressions.mathFunctions }
@@ -106,7 +111,7 @@ struct CFunctionWriter {
 
   // MARK: Statements
 
-  private mutating func line(_ text: String) { lines.append(indent + text) }
+  mutating func line(_ text: String) { lines.append(indent + text) }
 
   private mutating func nested(_ statements: [Statement]) {
     indent += "  "
@@ -193,25 +198,5 @@ struct CFunctionWriter {
       "  agnesi_fail(launch, \(failure.site), \(values.count), \(padded.joined(separator: ", ")));")
     line("  return;")
     line("}")
-  }
-
-  private mutating func call(_ routine: LibraryRoutine) {
-    switch routine {
-    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
-      let arguments =
-        [a.isTransposed ? "1" : "0", b.isTransposed ? "1" : "0"]
-        + [m, n, k, alpha].map { expressions.text($0) } + operand(a) + operand(b)
-        + [expressions.text(beta)] + operand(c)
-      let function = dtype == .float32 ? "sgemm" : "dgemm"
-      line("launch->runtime->\(function)(\(arguments.joined(separator: ", ")));")
-    }
-  }
-
-  private mutating func operand(_ matrix: MatrixOperand) -> [String] {
-    let name = expressions.buffer(matrix.buffer)
-    let start =
-      matrix.offset.integerValue == 0
-      ? name : name + " + " + expressions.write(matrix.offset).as(.product)
-    return [start, expressions.text(matrix.leadingDimension)]
   }
 }

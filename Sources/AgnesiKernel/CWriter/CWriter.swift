@@ -32,6 +32,9 @@ package struct CWriter {
   private func text() -> String {
     var helpers: Set<CHelper> = []
     var mathFunctions: Set<VectorMath.Function> = []
+    var vectors: Set<CVector> = []
+    var summedVectors: Set<CVector> = []
+    var transpositions: Set<CTransposition> = []
     var failing: Set<Int> = []
     var functions = ""
     let names = module.kernels.indices.map { number in
@@ -44,6 +47,9 @@ package struct CWriter {
       functions += "\n" + comment(kernel) + writer.text()
       helpers.formUnion(writer.helpers)
       mathFunctions.formUnion(writer.mathFunctions)
+      vectors.formUnion(writer.vectors)
+      summedVectors.formUnion(writer.summedVectors)
+      transpositions.formUnion(writer.transpositions)
       if writer.usesFailure { failing.insert(number) }
     }
     var launches = CExpressions()
@@ -52,8 +58,15 @@ package struct CWriter {
     let macros = CPrologue.macros(usedBy: functions).map { "\n" + $0 }.joined()
     let math = mathFunctions.isEmpty ? "" : "\n" + VectorMath.source(for: mathFunctions)
     let definitions = helpers.sorted().map { "\n" + $0.text }.joined()
+    vectors.formUnion(transpositions.map(\.vector))
+    let blocks =
+      vectors.sorted().map { "\n" + $0.definition }
+      + summedVectors.sorted().map { "\n" + $0.sumDefinition }
+      + (transpositions.isEmpty ? [] : ["\n" + CTransposition.shuffle])
+      + transpositions.sorted().map { "\n" + $0.definition }
     let fail = failing.isEmpty ? "" : "\n" + CPrologue.fail
-    return CPrologue.interface + macros + math + definitions + fail + functions + "\n" + run
+    return CPrologue.interface + macros + math + definitions + blocks.joined() + fail + functions
+      + "\n" + run
   }
 
   /// The comment above a kernel's function.

@@ -138,25 +138,6 @@ package struct KernelChecker {
     }
   }
 
-  private func check(_ routine: LibraryRoutine) throws(KernelError) {
-    switch routine {
-    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
-      guard dtype.isFloating else { throw fail("a matrix product of \(dtype)") }
-      for size in [m, n, k] { try expect(size, .int64, "a size") }
-      for factor in [alpha, beta] { try expect(factor, dtype, "a factor") }
-      for matrix in [a, b, c] {
-        try expect(matrix.offset, .int64, "an offset")
-        try expect(matrix.leadingDimension, .int64, "a leading dimension")
-        guard try buffer(matrix.buffer).dtype == dtype else {
-          throw fail("a matrix of another dtype than \(dtype)")
-        }
-      }
-      let result = try buffer(c.buffer)
-      guard result.isWritable || result.isScratch else { throw fail("\(result.name) is read only") }
-      guard !c.isTransposed else { throw fail("the result of a matrix product is not transposed") }
-    }
-  }
-
   private mutating func bind(_ symbol: Symbol, _ binding: Binding) throws(KernelError) {
     guard everBound.insert(symbol).inserted else { throw fail("\(symbol.name) is bound twice") }
     bindings[symbol] = binding
@@ -164,7 +145,7 @@ package struct KernelChecker {
 
   // MARK: Expressions
 
-  private func expect(_ x: Scalar, _ dtype: DType, _ what: String) throws(KernelError) {
+  func expect(_ x: Scalar, _ dtype: DType, _ what: String) throws(KernelError) {
     guard x.dtype == dtype else { throw fail("\(what) has dtype \(x.dtype), not \(dtype)") }
   }
 
@@ -213,14 +194,14 @@ package struct KernelChecker {
     if let problem = ScalarRules.problem(x) { throw fail(problem) }
   }
 
-  private func buffer(_ id: BufferID) throws(KernelError) -> KernelBuffer {
+  func buffer(_ id: BufferID) throws(KernelError) -> KernelBuffer {
     guard kernel.buffers.indices.contains(id.number) else {
       throw fail("buffer \(id.number) of \(kernel.buffers.count)")
     }
     return kernel.buffers[id.number]
   }
 
-  private func fail(_ problem: String) -> KernelError {
+  func fail(_ problem: String) -> KernelError {
     KernelError(
       kernel: kernel.name,
       statement: statement.map { KernelPrinter.line($0, of: kernel) } ?? "", problem: problem)

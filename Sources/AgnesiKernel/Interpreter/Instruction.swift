@@ -38,6 +38,8 @@ enum Instruction {
 
   case require(Register, failure: Int32)
   case product(Int32)
+  case tile(Int32)
+  case exchange(Int32)
 }
 
 /// A kernel as instructions.
@@ -70,4 +72,6 @@ struct Program: Sendable {
   var parameters: [Int: Instruction.Register] = [:]
   var checks: [Check] = []
   var products: [Product] = []
+  var tiles: [Tile] = []
+  var exchanges: [Exchange] = []
 }

@@ -129,6 +129,8 @@ extension Program {
       case .require(let condition, let failure):
         if registers.integer(condition) == 0 { return Int(failure) }
       case .product(let number): registers.multiply(products[Int(number)], buffers)
+      case .tile(let number): registers.multiply(tiles[Int(number)], buffers)
+      case .exchange(let number): registers.transpose(exchanges[Int(number)], buffers)
       }
     }
     return nil

@@ -45,20 +45,34 @@ struct ProgramBuilder {
     case .branch(let condition, let first, let second):
       branch(
         condition, { $0.add(first) }, else: second.isEmpty ? nil : { $0.add(second) })
-    case .call(
-      .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c)):
-      program.products.append(
-        Program.Product(
-          isSingle: dtype == .float32, m: register(of: m), n: register(of: n), k: register(of: k),
-          alpha: register(of: alpha), beta: register(of: beta), a: matrix(a), b: matrix(b),
-          c: matrix(c)))
-      append(.product(Int32(program.products.count - 1)))
+    case .call(let routine): call(routine)
     case .require(let condition, let failure):
       let values = failure.values.prefix(4).map { register(of: $0) }
       program.checks.append(Program.Check(site: failure.site, values: Array(values)))
       let condition = register(of: condition)
       append(.require(condition, failure: Int32(program.checks.count - 1)))
     case .comment: break
+    }
+  }
+
+  private mutating func call(_ routine: Routine) {
+    switch routine {
+    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
+      program.products.append(
+        Program.Product(
+          isSingle: dtype == .float32, m: register(of: m), n: register(of: n), k: register(of: k),
+          alpha: register(of: alpha), beta: register(of: beta), a: matrix(a), b: matrix(b),
+          c: matrix(c)))
+      append(.product(Int32(program.products.count - 1)))
+    case .tileProduct(let tile):
+      let arguments = tile.expressions.map { register(of: $0) }
+      program.tiles.append(Program.Tile(product: tile, arguments: arguments))
+      append(.tile(Int32(program.tiles.count - 1)))
+    case .transposition(let transposition):
+      let arguments = transposition.expressions.map { register(of: $0) }
+      program.exchanges.append(
+        Program.Exchange(transposition: transposition, arguments: arguments))
+      append(.exchange(Int32(program.exchanges.count - 1)))
     }
   }
 

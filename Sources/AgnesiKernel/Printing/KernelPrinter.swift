@@ -99,13 +99,33 @@ package struct KernelPrinter {
     }
   }
 
-  private mutating func text(_ routine: LibraryRoutine) -> String {
+  private mutating func text(_ routine: Routine) -> String {
     switch routine {
     case .matrixProduct(_, let m, let n, let k, let alpha, let a, let b, let beta, let c):
       let sizes = [m, n, k].map { text($0) }.joined(separator: ", ")
       return "\(text(c)) = product(\(sizes)) \(text(alpha)) * \(text(a)) * \(text(b))"
         + " + \(text(beta)) * \(text(c))"
+    case .tileProduct(let tile): return text(tile)
+    case .transposition(let transposition):
+      let sizes = [transposition.rows, transposition.columns].map { text($0) }
+      return "\(text(transposition.target)) = transposed(\(sizes.joined(separator: ", "))) "
+        + text(transposition.source)
     }
+  }
+
+  private mutating func text(_ tile: TileProduct) -> String {
+    let loops = tile.loops.map { loop in
+      "\(text(loop.count)): \(text(loop.leftStride)), \(text(loop.rightStride))"
+    }
+    let left = "\(name(tile.left.buffer))[\(text(tile.left.offset)); \(text(tile.left.stride))]"
+    let right =
+      "\(name(tile.right.buffer))[\(text(tile.right.offset)); \(text(tile.right.stride))]"
+    let strides = "\(text(tile.result.rowStride)), \(text(tile.result.columnStride))"
+    let lanes = tile.lanes == .kept ? "\(tile.laneCount)" : "sum of \(tile.laneCount)"
+    return "\(name(tile.result.buffer))[\(text(tile.result.offset)); \(strides)] "
+      + "\(tile.accumulates ? "+=" : "=") tile(\(text(tile.validRows)) of \(tile.rows), "
+      + "\(text(tile.validColumns)) of \(tile.columns), \(lanes); "
+      + "\(loops.joined(separator: "; "))) \(left) * \(right)"
   }
 
   private mutating func text(_ matrix: MatrixOperand) -> String {

@@ -14,10 +14,9 @@ package struct BufferUse {
       statement.expressions.forEach(visit)
       switch statement {
       case .store(let buffer, _, _): stored.insert(buffer)
-      case .call(.matrixProduct(_, _, _, _, _, let a, let b, let beta, let c)):
-        read.formUnion([a.buffer, b.buffer])
-        stored.insert(c.buffer)
-        if beta != .constant(0, beta.dtype) { read.insert(c.buffer) }
+      case .call(let routine):
+        read.formUnion(routine.buffers.read)
+        stored.insert(routine.buffers.stored)
       case .loop, .constant, .variable, .assign, .accumulate, .branch, .require, .comment: break
       }
     }
@@ -31,7 +30,7 @@ extension Statement {
       switch statement {
       case .store(let buffer, let position, let value):
         .store(buffers[buffer] ?? buffer, at: position, value: value)
-      case .call(let routine): .call(routine.renamingBuffers(buffers))
+      case .call(let routine): .call(routine.renamingBuffers { buffers[$0] ?? $0 })
       default: statement
       }
     }
@@ -58,22 +57,6 @@ extension Statement {
         else: second.map { $0.mapLeaves(replace) })
     case .constant, .variable, .assign, .accumulate, .store, .call, .require, .comment:
       return replace(self)
-    }
-  }
-}
-
-extension LibraryRoutine {
-  fileprivate func renamingBuffers(_ buffers: [BufferID: BufferID]) -> LibraryRoutine {
-    func renamed(_ operand: MatrixOperand) -> MatrixOperand {
-      var operand = operand
-      operand.buffer = buffers[operand.buffer] ?? operand.buffer
-      return operand
-    }
-    switch self {
-    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
-      return .matrixProduct(
-        dtype: dtype, m: m, n: n, k: k, alpha: alpha, a: renamed(a), b: renamed(b), beta: beta,
-        c: renamed(c))
     }
   }
 }

@@ -60,34 +60,3 @@ extension [Statement] {
     }
   }
 }
-
-extension LibraryRoutine {
-  /// The expressions among the arguments, in order.
-  var expressions: [Scalar] {
-    switch self {
-    case .matrixProduct(_, let m, let n, let k, let alpha, let a, let b, let beta, let c):
-      [m, n, k, alpha] + [a, b].flatMap(\.expressions) + [beta] + c.expressions
-    }
-  }
-
-  /// The same call with every expression replaced.
-  func mapExpressions(_ replace: (Scalar) -> Scalar) -> LibraryRoutine {
-    switch self {
-    case .matrixProduct(let dtype, let m, let n, let k, let alpha, let a, let b, let beta, let c):
-      .matrixProduct(
-        dtype: dtype, m: replace(m), n: replace(n), k: replace(k), alpha: replace(alpha),
-        a: a.mapExpressions(replace), b: b.mapExpressions(replace), beta: replace(beta),
-        c: c.mapExpressions(replace))
-    }
-  }
-}
-
-extension MatrixOperand {
-  var expressions: [Scalar] { [offset, leadingDimension] }
-
-  func mapExpressions(_ replace: (Scalar) -> Scalar) -> MatrixOperand {
-    MatrixOperand(
-      buffer, offset: replace(offset), leadingDimension: replace(leadingDimension),
-      isTransposed: isTransposed)
-  }
-}

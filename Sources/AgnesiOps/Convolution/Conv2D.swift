@@ -30,11 +30,24 @@ package struct Conv2D: Op {
 
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
-  /// One product of the filters with the patches for each piece of each image.
   @Sendable private func emit(_ context: inout LoopContext) {
     let (images, result) = (context.inputs[0], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: context.inputs[1].shape)
+    switch ConvolutionWay(loops, context.vectorUnit, isBackward: false) {
+    case .imageLanes(let lanes):
+      lanes.emitOutput(
+        &context, images: images, filters: context.inputs[1], result: result)
+    case .pixelLanes(let lanes):
+      lanes.emit(
+        &context, images, filters: context.inputs[1], result: result)
+    case .patches: emitPatches(&context, loops)
+    }
+  }
+
+  /// One product of the filters with the patches for each piece of each image.
+  private func emitPatches(_ context: inout LoopContext, _ loops: ConvolutionLoops) {
+    let (images, result) = (context.inputs[0], context.outputs[0])
     let filters = loops.oriented(context.inputs[1], &context)
     let tiling = loops.sharedTiling()
     let filterRows = loops.groupChannels * loops.filterHeight

@@ -42,15 +42,20 @@ package struct Conv2DGradientFilters: Op {
     let (images, outer, result) = (context.inputs[0], context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: result.shape)
+    let lanes = ConvolutionWay.filters(loops, context.vectorUnit)
     let tiling = loops.sharedTiling()
-    let pieces = loops.batch * tiling.tileCount
+    let pieces = lanes?.filterPieces ?? loops.batch * tiling.tileCount
     let total = loops.filterCount * loops.filterSize
     // Sixteen parts, fewer when their sums would take much memory.
     let affordable = Scalar.binary(
       .maximum, loops.quotient(.integer(4 << 20), total), .integer(4))
     let parts = loops.clamped(.binary(.minimum, affordable, .integer(16)), pieces)
     let sums = context.temporary("sums", result.dtype, shape: [parts, total])
-    emitParts(&context, loops, tiling, images, outer, sums, parts: parts, pieces: pieces)
+    if let lanes {
+      lanes.emitFilters(&context, images: images, outer: outer, sums: sums, parts: parts)
+    } else {
+      emitParts(&context, loops, tiling, images, outer, sums, parts: parts, pieces: pieces)
+    }
     emitSum(&context, loops, sums, result, parts: parts)
   }
 
@@ -74,9 +79,7 @@ package struct Conv2DGradientFilters: Op {
       body.loop("e", to: total, hint: .vector) { body, e in
         body.store(sums.id, at: sum + e, .constant(0, dtype))
       }
-      let from = body.constant("from", .binary(.floorDivide, part * pieces, parts))
-      let to = body.constant("to", .binary(.floorDivide, (part + 1) * pieces, parts))
-      body.loop("p", from: from, to: to) { body, p in
+      loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, p in
         let n = body.constant("n", .binary(.floorDivide, p, tiling.tileCount))
         let first = body.constant(
           "first", .binary(.modulo, p, tiling.tileCount) * tiling.rows)

@@ -35,12 +35,23 @@ package struct Conv2DGradientInputs: Op {
 
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
-  /// For some channels of one image at a time: the patches' gradient by a product, added to where
-  /// the patches came from.
   @Sendable private func emit(_ context: inout LoopContext) {
     let (outer, result) = (context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: result.shape, filters: context.inputs[0].shape)
+    switch ConvolutionWay(loops, context.vectorUnit, isBackward: true) {
+    case .imageLanes(let lanes):
+      lanes.emitImages(&context, outer: outer, filters: context.inputs[0], result: result)
+    case .pixelLanes(let lanes):
+      lanes.emit(&context, outer, filters: context.inputs[0], result: result)
+    case .patches: emitPatches(&context, loops)
+    }
+  }
+
+  /// For some channels of one image at a time: the patches' gradient by a product, added to where
+  /// the patches came from.
+  private func emitPatches(_ context: inout LoopContext, _ loops: ConvolutionLoops) {
+    let (outer, result) = (context.inputs[1], context.outputs[0])
     let filters = loops.oriented(context.inputs[0], &context)
     // Channels do not meet in the result, so that workers can share those of few images.
     let line = loops.filterHeight * loops.filterWidth * loops.outputWidth

@@ -15,8 +15,8 @@ struct ConvolutionLoops {
   let batch, channels, height, width: Scalar
   let filterCount, groupChannels, groupFilters, filterHeight, filterWidth: Scalar
   let outputHeight, outputWidth: Scalar
-  private let padTop, padLeft: Scalar
-  private let isPadded: Bool
+  let padTop, padLeft: Scalar
+  let isPadded: Bool
 
   init(_ geometry: ConvolutionGeometry, dtype: DType, images: [Scalar], filters: [Scalar]) {
     self.geometry = geometry
@@ -53,6 +53,16 @@ struct ConvolutionLoops {
   ) {
     if geometry.groups == 1 { return body(&builder, .integer(0)) }
     builder.loop("group", to: .integer(geometry.groups), body)
+  }
+
+  /// Runs a body for each piece of a part, when pieces are dealt out to parts evenly.
+  func forEachPiece(
+    _ builder: inout KernelBuilder, _ part: Scalar, of parts: Scalar, pieces: Scalar,
+    _ body: (inout KernelBuilder, Scalar) -> Void
+  ) {
+    let from = builder.constant("from", .binary(.floorDivide, part * pieces, parts))
+    let to = builder.constant("to", .binary(.floorDivide, (part + 1) * pieces, parts))
+    builder.loop("p", from: from, to: to, body)
   }
 
   // MARK: Pieces

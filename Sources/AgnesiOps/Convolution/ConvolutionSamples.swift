@@ -46,6 +46,21 @@ struct ConvolutionSamples {
       sample([5, 1, 12, 13], [2, 1, 5, 5], isSmall: false),
       // Filters so large that filter rows are cut, too.
       sample([1, 1, 30, 60], [1, 1, 28, 20], .half, isSmall: false),
+      // Enough images for the lanes of vectors: whole blocks and not, more filters and channels
+      // than a tile has; borders, strides, dilation, groups, and elements that meet no place.
+      sample([16, 2, 5, 4], [3, 2, 3, 2], isSmall: false),
+      sample([19, 3, 7, 6], [17, 3, 2, 5], flip: false, isSmall: false),
+      sample([9, 13, 4, 5], [2, 13, 3, 3], .half, isSmall: false),
+      sample([37, 2, 6, 7], [4, 2, 3, 4], .full, strides: [2, 3], isSmall: false),
+      sample(
+        [20, 1, 9, 8], [14, 1, 2, 3], .explicit(top: 2, bottom: 0, left: 1, right: 3),
+        dilation: [3, 2], flip: false, isSmall: false),
+      sample([8, 1, 9, 9], [2, 1, 2, 2], strides: [3, 3], isSmall: false),
+      sample([10, 1, 9, 9], [2, 1, 2, 2], strides: [3, 2], dilation: [2, 2], isSmall: false),
+      sample([18, 6, 4, 3], [9, 2, 2, 2], .half, groups: 3, isSmall: false),
+      sample([33, 8, 3, 3], [8, 8, 1, 1], isSmall: false),
+      // Maps of which only some rows fit the cache.
+      sample([11, 8, 40, 60], [3, 8, 3, 3], strides: [2, 1], isSmall: false),
     ]
   }()
 

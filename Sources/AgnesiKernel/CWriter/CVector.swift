@@ -1,0 +1,110 @@
+import AgnesiArray
+
+/// A vector type of C, by clang's and gcc's extension: arithmetic on it is that of its lanes.
+///
+/// Compilers split vectors that are wider than the processor's, so that every width compiles
+/// everywhere.
+struct CVector: Hashable, Comparable {
+  let dtype: DType
+  let laneCount: Int
+
+  /// The name of the type, as in `agnesi_f32x16`.
+  var name: String { "agnesi_\(dtype.cSuffix)x\(laneCount)" }
+
+  /// The name of the function that adds the lanes up.
+  var sum: String { "agnesi_sum_\(dtype.cSuffix)x\(laneCount)" }
+
+  static func < (a: CVector, b: CVector) -> Bool {
+    (a.dtype.rawValue, a.laneCount) < (b.dtype.rawValue, b.laneCount)
+  }
+
+  /// The definition of the type: lanes may lie anywhere, as elements do.
+  var definition: String {
+    """
+    typedef \(dtype.cType) \(name) __attribute__((
+        vector_size(\(laneCount * dtype.byteCount)), aligned(\(dtype.byteCount)), may_alias));
+
+    """
+  }
+
+  /// The definition of the sum of the lanes: of halves, then of quarters, and so on.
+  ///
+  /// Takes an address, since how vectors are passed depends on the processor.
+  var sumDefinition: String {
+    var lines = ["static inline \(dtype.cType) \(sum)(const \(name) *lanes) {"]
+    var half = laneCount / 2
+    lines.append("  \(dtype.cType) y[\(half)];")
+    lines.append("  for (int i = 0; i < \(half); ++i) y[i] = (*lanes)[i] + (*lanes)[i + \(half)];")
+    while half > 1 {
+      half /= 2
+      lines.append("  for (int i = 0; i < \(half); ++i) y[i] += y[i + \(half)];")
+    }
+    lines.append("  return y[0];")
+    return lines.joined(separator: "\n") + "\n}\n"
+  }
+}
+
+/// The function that exchanges rows and columns, in blocks of four by four.
+struct CTransposition: Hashable, Comparable {
+  let dtype: DType
+
+  var name: String { "agnesi_transpose_\(dtype.cSuffix)" }
+
+  static func < (a: CTransposition, b: CTransposition) -> Bool { a.name < b.name }
+
+  /// The vectors that the definition uses.
+  var vector: CVector { CVector(dtype: dtype, laneCount: 4) }
+
+  var definition: String {
+    let type = dtype.cType
+    let four = vector.name
+    func pair(_ x: String, _ y: String, _ lanes: String) -> String {
+      "AGNESI_SHUFFLE(\(x), \(y), \(lanes))"
+    }
+    return """
+      static void \(name)(int64_t rows, int64_t columns, const \(type) *restrict x,
+          int64_t rowOfX, \(type) *restrict y, int64_t rowOfY) {
+        int64_t i = 0;
+        for (; i + 4 <= rows; i += 4) {
+          const \(type) *p = x + i * rowOfX;
+          \(type) *q = y + i;
+          int64_t j = 0;
+          for (; j + 4 <= columns; j += 4, p += 4, q += 4 * rowOfY) {
+            const \(four) a = *(const \(four) *)p;
+            const \(four) b = *(const \(four) *)(p + rowOfX);
+            const \(four) c = *(const \(four) *)(p + 2 * rowOfX);
+            const \(four) d = *(const \(four) *)(p + 3 * rowOfX);
+            const \(four) s = \(pair("a", "b", "0, 4, 1, 5"));
+            const \(four) t = \(pair("a", "b", "2, 6, 3, 7"));
+            const \(four) u = \(pair("c", "d", "0, 4, 1, 5"));
+            const \(four) v = \(pair("c", "d", "2, 6, 3, 7"));
+            *(\(four) *)q = \(pair("s", "u", "0, 1, 4, 5"));
+            *(\(four) *)(q + rowOfY) = \(pair("s", "u", "2, 3, 6, 7"));
+            *(\(four) *)(q + 2 * rowOfY) = \(pair("t", "v", "0, 1, 4, 5"));
+            *(\(four) *)(q + 3 * rowOfY) = \(pair("t", "v", "2, 3, 6, 7"));
+          }
+          for (; j < columns; ++j, ++p, q += rowOfY) {
+            for (int k = 0; k < 4; ++k) q[k] = p[k * rowOfX];
+          }
+        }
+        for (; i < rows; ++i) {
+          for (int64_t j = 0; j < columns; ++j) y[j * rowOfY + i] = x[i * rowOfX + j];
+        }
+      }
+
+      """
+  }
+
+  /// Older compilers have the shuffle of two vectors under another name.
+  static let shuffle = """
+    #if __has_builtin(__builtin_shufflevector)
+    #define AGNESI_SHUFFLE(x, y, a, b, c, d) __builtin_shufflevector(x, y, a, b, c, d)
+    #else
+    #define AGNESI_SHUFFLE(x, y, a, b, c, d) \\
+      (__typeof__(x)){AGNESI_LANE(x, y, a), AGNESI_LANE(x, y, b), AGNESI_LANE(x, y, c), \\
+                      AGNESI_LANE(x, y, d)}
+    #define AGNESI_LANE(x, y, i) ((i) < 4 ? (x)[(i) & 3] : (y)[(i) & 3])
+    #endif
+
+    """
+}

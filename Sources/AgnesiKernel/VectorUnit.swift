@@ -1,0 +1,38 @@
+package import AgnesiArray
+
+/// What of a processor decides the sizes of tiles: its vector registers.
+package struct VectorUnit: Hashable, Sendable {
+  /// The bytes of a register.
+  package let byteCount: Int
+  /// The number of registers.
+  package let registerCount: Int
+
+  package init(byteCount: Int, registerCount: Int) {
+    self.byteCount = byteCount
+    self.registerCount = registerCount
+  }
+
+  /// 16 registers of 128 bits: every x86-64 processor.
+  package static let sse = VectorUnit(byteCount: 16, registerCount: 16)
+  /// 16 registers of 256 bits.
+  package static let avx = VectorUnit(byteCount: 32, registerCount: 16)
+  /// 32 registers of 512 bits.
+  package static let avx512 = VectorUnit(byteCount: 64, registerCount: 32)
+  /// 32 registers of 128 bits: every 64-bit ARM processor.
+  package static let neon = VectorUnit(byteCount: 16, registerCount: 32)
+
+  /// The registers of a processor with some features, as compilers' macros name them without their
+  /// underscores.
+  package init(_ hasFeature: (String) -> Bool) {
+    if hasFeature("AVX512F") {
+      self = .avx512
+    } else if hasFeature("AVX2") {
+      self = .avx
+    } else {
+      self = hasFeature("aarch64") ? .neon : .sse
+    }
+  }
+
+  /// How many elements of a dtype a register holds.
+  package func laneCount(_ dtype: DType) -> Int { byteCount / dtype.byteCount }
+}

@@ -1,0 +1,192 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+/// Convolution with images side by side in the lanes of vectors: the way for many small images.
+///
+/// A worker takes a block of images, as many as fill two vectors, and some rows of the result. It
+/// turns the images' elements so that those of one place, one from each image, are neighbours:
+/// `blocks[c, y, x, image]`. Every sum of the convolution is then a vector of sums, one for each
+/// image, which tile products compute for several filters at a time: whatever the strides, the
+/// border and the sizes of images and filters, no lane is wasted, and no element is multiplied with
+/// the zeros of a border. Turning costs about one part in `filters * h * w / 16`.
+///
+/// All sizes but the number of images are known when the kernels are written.
+struct ImageLanes {
+  /// The loops' sizes, as numbers.
+  let sizes: ConvolutionSizes
+  let loops: ConvolutionLoops
+  let unit: VectorUnit
+  /// Images in a vector, and vectors in a block.
+  let laneCount, vectors: Int
+
+  /// The way for a computation; nil where sizes are not known or another way is better: for few
+  /// images, whose lanes would stay empty, and for large ones, which would not stay in the cache.
+  init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
+    guard let sizes = ConvolutionSizes(loops) else { return nil }
+    self.sizes = sizes
+    self.loops = loops
+    self.unit = unit
+    laneCount = unit.laneCount(loops.dtype)
+    let (strides, dilation) = (loops.geometry.strides, loops.geometry.dilation)
+    let isRegular = zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 }
+    if purpose == .images && !isRegular { return nil }
+    if loops.batch.integerValue == 0 { return nil }
+    let bytes = Self.elements(purpose, sizes, loops.geometry, rows: 1) * unit.byteCount
+    if bytes > Self.cacheBytes { return nil }
+    let fewest = loops.batch.integerValue ?? .max
+    vectors = fewest <= Int64(laneCount) || 2 * bytes > Self.cacheBytes ? 1 : 2
+  }
+
+  /// What a worker's blocks may occupy of a usual second-level cache.
+  private static let cacheBytes: Int = 800 << 10
+
+  /// The elements of all blocks of a worker for one image, for some rows of the result.
+  private static func elements(
+    _ purpose: ConvolutionPurpose, _ sizes: ConvolutionSizes, _ geometry: ConvolutionGeometry,
+    rows: Int
+  ) -> Int {
+    let extent = (sizes.filterHeight - 1) * geometry.dilation[0] + 1
+    let maps = sizes.groupChannels * sizes.width
+    let inputRows = min((rows - 1) * geometry.strides[0] + extent, sizes.height)
+    let outer = sizes.groupFilters * sizes.outputWidth
+    switch purpose {
+    case .output: return maps * inputRows + rowLimit * rows * sizes.outputWidth
+    case .images:
+      let outerRows = min((rows + extent) / geometry.strides[0] + 1, sizes.outputHeight)
+      return outer * outerRows + rowLimit * rows * sizes.width
+    case .filters: return maps * inputRows + outer * rows
+    }
+  }
+
+  /// The most rows of a tile.
+  private static let rowLimit = 16
+
+  // MARK: Blocks
+
+  /// Images in a block.
+  var blockSize: Int { laneCount * vectors }
+
+  /// The share of lanes that hold an image, when the number of images is known.
+  var efficiency: Double {
+    guard let batch = loops.batch.integerValue.map({ Int($0) }) else { return 1 }
+    return Double(batch) / Double((batch + blockSize - 1) / blockSize * blockSize)
+  }
+
+  /// How many blocks the images make.
+  var blockCount: Scalar { loops.ceilingQuotient(loops.batch, .integer(blockSize)) }
+
+  /// How the rows of a result are cut: as many as fit the cache, and few enough that workers can
+  /// share the rows of few images.
+  func tiling(_ purpose: ConvolutionPurpose, rows count: Int) -> (
+    rows: Scalar, most: Int, count: Scalar
+  ) {
+    var most = 1
+    func fits(_ rows: Int) -> Bool {
+      let elements = Self.elements(purpose, sizes, loops.geometry, rows: rows)
+      return elements * (vectors * unit.byteCount) <= Self.cacheBytes
+    }
+    while most < count && fits(most + 1) { most += 1 }
+    most = Self.balanced(count, most)
+    let share = loops.ceilingQuotient(blockCount * count, .integer(4))
+    let rows = loops.clamped(share, .integer(most))
+    return (rows, most, loops.ceilingQuotient(.integer(count), rows))
+  }
+
+  /// The size of equal parts, none larger than a limit, that are as few as possible.
+  static func balanced(_ count: Int, _ limit: Int) -> Int {
+    let parts = (count + limit - 1) / limit
+    return (count + parts - 1) / parts
+  }
+
+  /// One block of images that a worker handles.
+  struct Block {
+    /// The number of its first image, and how many there are.
+    let first, count: Scalar
+  }
+
+  /// Names the block of a number.
+  func block(_ builder: inout KernelBuilder, _ number: Scalar) -> Block {
+    let first = builder.constant("image", number * blockSize)
+    let count = builder.constant(
+      "images", .binary(.minimum, .integer(blockSize), loops.batch - first))
+    return Block(first: first, count: count)
+  }
+
+  /// Some rows of some maps of a block, turned: `[map, row, column, image]`.
+  struct Rows {
+    let buffer: TensorBuffer
+    /// Maps in the tensor, and the sizes of each.
+    let maps, height, width: Int
+    /// How many rows there is room for.
+    let capacity: Int
+    /// The first row, and how many there are.
+    let first, count: Scalar
+  }
+
+  /// Writes the turned elements of rows of some maps.
+  func turn(
+    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, count: Int,
+    _ block: Block, to rows: Rows
+  ) {
+    let area = rows.height * rows.width
+    let start = (block.first * rows.maps + map) * area + rows.first * rows.width
+    func turn(_ builder: inout KernelBuilder, columns: Scalar, _ number: Scalar) {
+      builder.add(
+        .call(
+          .transposition(
+            Transposition(
+              loops.dtype, rows: block.count, columns: columns,
+              from: MatrixOperand(
+                tensor.id, offset: start + number * area,
+                leadingDimension: .integer(rows.maps * area)),
+              to: MatrixOperand(
+                rows.buffer.id, offset: number * (rows.capacity * rows.width * blockSize),
+                leadingDimension: .integer(blockSize))))))
+    }
+    if rows.count.integerValue == Int64(rows.height) && rows.capacity == rows.height {
+      return turn(&builder, columns: .integer(count * area), .integer(0))
+    }
+    builder.loop("map", to: .integer(count)) { body, number in
+      turn(&body, columns: rows.count * rows.width, number)
+    }
+  }
+
+  /// Writes the sums of some maps of a block, which lie as `sums[map, row, column, image]` with
+  /// room for `capacity` rows, to some rows of a tensor of those maps.
+  func turnBack(
+    _ builder: inout KernelBuilder, _ sums: TensorBuffer, capacity: Int, maps: Scalar,
+    _ block: Block, to tensor: TensorBuffer, map: Scalar, first: Scalar, rows: Scalar
+  ) {
+    let (height, width) = (tensor.shape[2], tensor.shape[3])
+    builder.loop("map", to: maps) { body, number in
+      body.add(
+        .call(
+          .transposition(
+            Transposition(
+              loops.dtype, rows: rows * width, columns: block.count,
+              from: MatrixOperand(
+                sums.id, offset: number * width * (capacity * blockSize),
+                leadingDimension: .integer(blockSize)),
+              to: MatrixOperand(
+                tensor.id,
+                offset: ((block.first * tensor.shape[1] + map + number) * height + first) * width,
+                leadingDimension: tensor.shape[1] * height * width)))))
+    }
+  }
+
+  // MARK: Filters
+
+  var packing: FilterPacking { FilterPacking(loops: loops, sizes: sizes) }
+
+  /// Rows of a tile, of so many filters or channels: about half as many as registers, so that the
+  /// last tile has few rows too many.
+  func tileRows(_ count: Int) -> Int {
+    let limit = min((unit.registerCount - vectors - 1) / vectors, Self.rowLimit)
+    let candidates = (max(limit / 2, 1)...limit).map { rows in
+      (rows: rows, computed: (count + rows - 1) / rows * rows)
+    }
+    let best = candidates.map(\.computed).min() ?? count
+    return min(candidates.last { $0.computed == best }?.rows ?? limit, count)
+  }
+}

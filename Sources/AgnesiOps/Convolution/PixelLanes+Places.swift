@@ -1,0 +1,147 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+extension PixelLanes {
+  /// The sizes of a tile: rows of filters, and vectors of places.
+  private struct TileShape {
+    let rows, vectors: Int
+  }
+
+  /// The shape that computes least in vain and keeps the multipliers busy: of one vector less than
+  /// an addition takes, they wait; of few rows or vectors, for the cache.
+  private var tileShape: TileShape {
+    var best = (score: 0.0, shape: TileShape(rows: 1, vectors: 1))
+    let places = Double((rows - 1) * pitch + target.width)
+    for vectors in 1...8 {
+      let limit = min((unit.registerCount - vectors - 1) / vectors, 16)
+      for rows in 1...max(1, min(limit, target.group)) {
+        let tile = Double(rows * vectors)
+        let computed =
+          Double((target.group + rows - 1) / rows) * tile * Double(laneCount)
+          * (places / Double(vectors * laneCount)).rounded(.up)
+        let loads = Double(rows) + 1.5 * Double(vectors)
+        let score =
+          places * Double(target.group) / computed * min(1, tile / 8) * min(1, tile / loads)
+        if score > best.score + 1e-9 { best = (score, TileShape(rows: rows, vectors: vectors)) }
+      }
+    }
+    return best.shape
+  }
+
+  /// Emits the kernels that compute the target: the result of the convolution, or the gradient of
+  /// its images.
+  func emit(
+    _ context: inout LoopContext, _ tensor: TensorBuffer, filters: TensorBuffer,
+    result: TensorBuffer
+  ) {
+    let shape = tileShape
+    let tileCount = (target.group + shape.rows - 1) / shape.rows
+    let packed =
+      isBackward
+      ? packing.packChannels(&context, filters, tileRows: shape.rows, tileCount: tileCount)
+      : packing.packFilters(&context, filters, tileRows: shape.rows, tileCount: tileCount)
+    let step = shape.vectors * laneCount
+    let room = ((rows - 1) * pitch + target.width + step - 1) / step * step
+    // Tiles read beyond the last place.
+    let copy = context.workspace(
+      "copy", loops.dtype, shape: [.integer(source.group * mapSize + step + extent.columns)])
+    let sums = context.workspace("sums", loops.dtype, shape: [.integer(shape.rows * room)])
+    // Workers share the filters of few pieces.
+    let pieces = loops.batch * pieceCount
+    let chunks = loops.clamped(
+      loops.ceilingQuotient(.integer(4), loops.clamped(pieces, .integer(4))),
+      .integer(tileCount))
+    let perChunk = loops.ceilingQuotient(.integer(tileCount), chunks)
+    let work = rows * pitch * (source.group * sizes.filterArea * target.all / 16 + source.all)
+    context.kernel(
+      isBackward ? "convolveBack" : "convolve", parallel: pieces * chunks,
+      cost: loops.ceilingQuotient(.integer(work), chunks)
+    ) { body, p in
+      let piece = body.constant("piece", .binary(.floorDivide, p, chunks))
+      let chunk = body.constant("firstTile", .binary(.modulo, p, chunks) * perChunk)
+      let lastTile = body.constant(
+        "lastTile", .binary(.minimum, chunk + perChunk, .integer(tileCount)))
+      let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieceCount)))
+      let first = body.constant(
+        "first", .binary(.modulo, piece, .integer(pieceCount)) * rows)
+      let count = body.constant(
+        "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
+      loops.forEachGroup(&body) { body, group in
+        self.copy(
+          &body, tensor, source, map: n * source.all + group * source.group,
+          first: first - padTop, rows: count + (extent.rows - 1), left: padLeft, to: copy,
+          capacity: capacity)
+        body.loop("tile", from: chunk, to: lastTile) { body, tile in
+          let map = body.constant("map", tile * shape.rows)
+          let tileSize = source.group * sizes.filterArea * shape.rows
+          body.loop(
+            "places", to: loops.ceilingQuotient(placeCount(count), .integer(step))
+          ) { body, places in
+            body.add(
+              .call(
+                .tileProduct(
+                  placeTile(
+                    (packed, (group * tileCount + tile) * tileSize), copy, shape,
+                    place: places * step,
+                    result: TileProduct.Result(
+                      sums.id, offset: places * step, rowStride: .integer(room),
+                      columnStride: .integer(laneCount))))))
+          }
+          let maps = Scalar.binary(
+            .minimum, .integer(shape.rows), .integer(target.group) - map)
+          let targetMap = n * target.all + group * target.group + map
+          store(&body, sums, room: room, maps: maps, rows: count, to: result, targetMap, first)
+        }
+      }
+    }
+  }
+
+  /// Copies the wanted sums to some rows of some maps of the result.
+  private func store(
+    _ builder: inout KernelBuilder, _ sums: TensorBuffer, room: Int, maps: Scalar, rows: Scalar,
+    to result: TensorBuffer, _ map: Scalar, _ first: Scalar
+  ) {
+    builder.loop("sum", to: maps) { body, number in
+      body.loop("row", to: rows) { body, row in
+        let line = body.constant("line", number * room + row * pitch)
+        let start = body.constant(
+          "start", ((map + number) * target.height + first + row) * target.width)
+        body.loop("x", to: .integer(target.width), hint: .vector) { body, x in
+          body.store(result.id, at: start + x, sums[linear: line + x])
+        }
+      }
+    }
+  }
+
+  /// The sums of some filters at some places.
+  private func placeTile(
+    _ packed: (buffer: TensorBuffer, start: Scalar), _ copy: TensorBuffer, _ shape: TileShape,
+    place: Scalar, result: TileProduct.Result
+  ) -> TileProduct {
+    let dilation = loops.geometry.dilation
+    func visit(_ count: Int) -> FilterVisit {
+      isBackward
+        ? FilterVisit(first: .integer(count - 1), count: .integer(count), step: -1)
+        : FilterVisit(first: .integer(0), count: .integer(count))
+    }
+    let filter = packing.place(visit(sizes.filterHeight), visit(sizes.filterWidth))
+    return TileProduct(
+      loops.dtype, rows: shape.rows, columns: shape.vectors, laneCount: laneCount, lanes: .kept,
+      loops: [
+        TileProduct.Loop(
+          .integer(source.group), left: .integer(sizes.filterArea * shape.rows),
+          right: .integer(mapSize)),
+        TileProduct.Loop(
+          .integer(sizes.filterHeight), left: .integer(filter.row * shape.rows),
+          right: .integer(dilation[0] * pitch)),
+        TileProduct.Loop(
+          .integer(sizes.filterWidth), left: .integer(filter.column * shape.rows),
+          right: .integer(dilation[1])),
+      ],
+      left: TileProduct.Operand(
+        packed.buffer.id, offset: packed.start + filter.place * shape.rows, stride: .integer(1)),
+      right: TileProduct.Operand(copy.id, offset: place, stride: .integer(laneCount)),
+      result: result, validRows: .integer(shape.rows), validColumns: .integer(shape.vectors))
+  }
+}
