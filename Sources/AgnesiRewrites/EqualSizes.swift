@@ -85,22 +85,21 @@ extension Node {
   /// The axis of an operand whose size an axis of the result always has, found by following sizes
   /// that stand for themselves through the op.
   fileprivate func sizeSource(_ output: Int, _ axis: Int) -> (variable: Variable, axis: Int)? {
-    var axes: [(variable: Variable, axis: Int)] = []
-    func parameter(_ variable: Variable, _ axis: Int) -> Scalar {
-      axes.append((variable, axis))
+    var axes: [(variable: Variable, axis: Int)?] = []
+    func parameter(_ axis: (variable: Variable, axis: Int)?) -> Scalar {
+      axes.append(axis)
       return .parameter(axes.count - 1)
     }
     let types = inputs.compactMap(\.knownType)
     let shapes = zip(inputs, types).map { input, type in
       type.shape.enumerated().map { axis, size in
-        size.map { .integer($0) } ?? parameter(input, axis)
+        size.map { .integer($0) } ?? parameter((input, axis))
       }
     }
     var values = [[Scalar]?](repeating: nil, count: inputs.count)
     for input in op.hostInputs {
       // Other values than sizes are of no use, but the op may not go without them.
-      guard let measured = inputs[input].measuredAxis else { return nil }
-      values[input] = [parameter(measured.variable, measured.axis)]
+      values[input] = [parameter(inputs[input].measuredAxis)]
     }
     var context = ShapeContext(
       inputTypes: types, outputTypes: outputTypes, inputShapes: shapes, inputValues: values)

@@ -51,8 +51,9 @@ package enum RewriteCatalog {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
     if level == .few { return few }
     return few + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
-      + Rewrite.reshapes
-      + Rewrite.sizes + Rewrite.slices + Rewrite.indexArrays + Rewrite.broadcasts
-      + Rewrite.reductions + Rewrite.products
+      + Rewrite.liftedViews + Rewrite.reshapes + Rewrite.fills + Rewrite.sizes + Rewrite.slices
+      + Rewrite.parts + Rewrite.joins + Rewrite.writes + Rewrite.sparseSums
+      + Rewrite.indexArrays + Rewrite.broadcasts + Rewrite.reductions
+      + Rewrite.reductionsOfParts + Rewrite.monotoneReductions + Rewrite.products
   }
 }

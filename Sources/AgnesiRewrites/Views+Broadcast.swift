@@ -63,7 +63,7 @@ extension Rewrite {
     roots: nil
   ) { node, _ in
     guard node.op is any ElementwiseOp,
-      let repeated = node.inputs.first(where: { $0.broadcastSource != nil })
+      let repeated = node.inputs.first(where: { $0.op(as: BroadcastLike.self) != nil })
     else { return nil }
     let sources = node.inputs.map { input -> Variable? in
       if let source = input.broadcastSource {
@@ -80,8 +80,10 @@ extension Rewrite {
 }
 
 extension Variable {
-  /// What a `broadcastLike` repeats.
+  /// What a `broadcastLike` repeats, or the number that `full` does.
   var broadcastSource: Variable? {
-    op(as: BroadcastLike.self) == nil ? nil : node?.inputs[0]
+    if op(as: BroadcastLike.self) != nil { return node?.inputs[0] }
+    guard let fill = op(as: Fill.self), !fill.shape.isEmpty else { return nil }
+    return node?.inputs[0].dimshuffle([DimshuffleAxis](repeating: .x, count: fill.shape.count))
   }
 }

@@ -91,9 +91,7 @@ extension Node {
   fileprivate var keepsElementOrder: Bool {
     switch op {
     case is Reshape: return true
-    case let shuffle as Dimshuffle:
-      let kept = shuffle.order.compactMap { $0 }
-      return kept == kept.sorted()
+    case let shuffle as Dimshuffle: return shuffle.keepsElementOrder
     default: return false
     }
   }

@@ -61,7 +61,8 @@ extension Rewrite {
     summary: "The sizes of `broadcastLike(x, y)` along repeated axes are those of y",
     on: ElementCount.self
   ) { op, node, _ in
-    guard let source = node.inputs[0].broadcastSource?.knownType,
+    guard node.inputs[0].op(as: BroadcastLike.self) != nil,
+      let source = node.inputs[0].broadcastSource?.knownType,
       op.axes.allSatisfy({ source.shape[$0] == 1 }), let target = node.inputs[0].node?.inputs[1]
     else { return nil }
     return [cast(elementCount(target, axes: op.axes), to: .int64)]

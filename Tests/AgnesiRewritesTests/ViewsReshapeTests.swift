@@ -83,7 +83,7 @@ struct ViewsReshapeTests {
   @Test("slices that take all do nothing")
   func uselessSlices() throws {
     try expectRewrite(fixed[0..<2, 0...], becomes: fixed, by: rules, with: values)
-    try expectRewrite(x[0..<2], becomes: x[0..<2], by: rules, with: values)
+    try expectRewrite(x[0..<2], becomes: x[Slice(to: 2)], by: rules, with: values)
   }
 
   @Test("slices of slices are one")

@@ -8,6 +8,8 @@ package import AgnesiKernel
 package struct Fill: Op {
   package let shape: [HostInteger]
 
+  package init(shape: [HostInteger]) { self.shape = shape }
+
   package var name: String { "full" }
   package var hostInputs: [Int] { HostInteger.inputs(shape) }
 

@@ -20,6 +20,11 @@ package struct ArrayIndex: Hashable {
   /// How many sliced axes stand before the axes of the arrays in the result.
   package let placement: Int
 
+  package init(axes: [Axis], placement: Int) {
+    self.axes = axes
+    self.placement = placement
+  }
+
   /// The inputs that are index arrays.
   var arrays: Range<Int> { 1..<(1 + axes.filter { $0 == .listed }.count) }
 

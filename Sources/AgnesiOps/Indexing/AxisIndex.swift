@@ -36,10 +36,16 @@ package struct SliceBounds: Hashable, Sendable {
   var integers: [HostInteger] { [lower, upper].compactMap { $0 } + [step] }
 
   /// Places along an axis: `start`, `start + step` ...
-  struct Places<Number> {
-    var start: Number
-    var step: Number
-    var count: Number
+  package struct Places<Number> {
+    package var start: Number
+    package var step: Number
+    package var count: Number
+
+    package init(start: Number, step: Number, count: Number) {
+      self.start = start
+      self.step = step
+      self.count = count
+    }
   }
 
   // MARK: Numbers
@@ -63,7 +69,10 @@ package struct SliceBounds: Hashable, Sendable {
     return Self.places(lower: bounds[0], upper: bounds[1], step: step, size: size)
   }
 
-  private static func places(lower: Int?, upper: Int?, step: Int, size: Int) -> Places<Int> {
+  /// The places between known bounds in an axis of a given size.
+  package static func places(
+    lower: Int?, upper: Int?, step: Int, size: Int
+  ) -> Places<Int> {
     let (first, last) = step > 0 ? (0, size) : (-1, size - 1)
     func clamped(_ bound: Int) -> Int {
       Swift.min(Swift.max(bound < 0 ? bound + size : bound, first), last)

@@ -13,6 +13,11 @@ package struct Scatter: Op {
   package let index: ArrayIndex
   package let mode: WriteMode
 
+  package init(index: ArrayIndex, mode: WriteMode) {
+    self.index = index
+    self.mode = mode
+  }
+
   package var name: String { mode == .set ? "advancedSetSubtensor" : "advancedIncrementSubtensor" }
   package var hostInputs: [Int] { HostInteger.inputs(index.integers) }
 

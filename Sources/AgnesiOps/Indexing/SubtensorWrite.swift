@@ -1,32 +1,37 @@
-import AgnesiArray
-import AgnesiGraph
-import AgnesiKernel
+package import AgnesiArray
+package import AgnesiGraph
+package import AgnesiKernel
 
 /// A tensor with a value written into part of it, or added there.
 ///
 /// The inputs are the tensor, the bounds, and last the value, whose axes of known length 1 repeat.
-struct SubtensorWrite: Op {
-  let axes: [AxisIndex]
-  let mode: WriteMode
+package struct SubtensorWrite: Op {
+  package let axes: [AxisIndex]
+  package let mode: WriteMode
 
-  var name: String { mode.name }
-  var hostInputs: [Int] { HostInteger.inputs(axes.flatMap(\.integers)) }
+  package init(axes: [AxisIndex], mode: WriteMode) {
+    self.axes = axes
+    self.mode = mode
+  }
+
+  package var name: String { mode.name }
+  package var hostInputs: [Int] { HostInteger.inputs(axes.flatMap(\.integers)) }
   /// The part that is written.
   var subtensor: Subtensor { Subtensor(axes: axes) }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     let part = try subtensor.inferTypes(Array(inputs.dropLast()))[0]
     try checkValueType(inputs[inputs.count - 1], fits: part)
     return [inputs[0]]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let part = subtensor.checkedSizes(&context)
     requireValueSizes(&context, part)
     return [context.inputShapes[0]]
   }
 
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     let none = [Variable?](repeating: nil, count: context.inputs.count)
     guard let gradient = context.outputGradients[0], let value = context.inputs.last else {
       return none
@@ -40,7 +45,7 @@ struct SubtensorWrite: Op {
     return [base] + bounds.map { _ in nil } + [sumToBroadcastAxes(part, of: value)]
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .loops(
       LoopNest(inPlace: [0: 0]) { context in
         copyBase(&context)
@@ -79,7 +84,7 @@ struct SubtensorWrite: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let base = inputs[0]
     let numbers = try NDArray(
       int64s: (0..<base.count).map(Int64.init), shape: base.shape, dtype: .int64)
@@ -89,7 +94,7 @@ struct SubtensorWrite: Op {
     return [try mode.writing(value, into: base, at: places)]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     [WriteMode.set, .increment].flatMap { mode in
       basicIndexSamples.flatMap { sample -> [OpSample] in
         let op = SubtensorWrite(axes: sample.axes, mode: mode)

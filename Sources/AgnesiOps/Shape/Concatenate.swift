@@ -1,14 +1,16 @@
-import AgnesiArray
+package import AgnesiArray
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// Tensors of one dtype one after the other along an axis.
-struct Concatenate: Op {
-  let axis: Int
+package struct Concatenate: Op {
+  package let axis: Int
 
-  var name: String { "concatenate" }
+  package init(axis: Int) { self.axis = axis }
 
-  func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
+  package var name: String { "concatenate" }
+
+  package func inferTypes(_ inputs: [TensorType]) throws(OpFailure) -> [TensorType] {
     guard var shape = inputs.first?.shape else { throw OpFailure("needs a tensor") }
     for (number, type) in inputs.enumerated().dropFirst() {
       guard type.rank == shape.count else {
@@ -29,7 +31,7 @@ struct Concatenate: Op {
     return [TensorType(inputs[0].dtype, shape)]
   }
 
-  func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
+  package func inferShapes(_ context: inout ShapeContext) -> [[Scalar]] {
     let shapes = context.inputShapes
     let sizes = shapes[0].indices.map { other in
       if other == axis { return shapes.reduce(.integer(0)) { $0 + $1[axis] } }
@@ -44,7 +46,7 @@ struct Concatenate: Op {
     return [sizes]
   }
 
-  func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
+  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
     let parts = context.inputValues.compactMap { $0 }
     guard parts.count == context.inputTypes.count, context.inputTypes[0].rank == 1 else {
       return [nil]
@@ -53,7 +55,7 @@ struct Concatenate: Op {
   }
 
   /// Each tensor's gradient is the part of the result's that lies where the tensor does.
-  func gradient(_ context: GradientContext) -> [Variable?] {
+  package func gradient(_ context: GradientContext) -> [Variable?] {
     guard let gradient = context.outputGradients[0] else { return context.inputs.map { _ in nil } }
     var start = Variable(0)
     return context.inputs.map { input in
@@ -71,7 +73,7 @@ struct Concatenate: Op {
     return a + b
   }
 
-  func lowering(_ inputs: [TensorType]) -> Lowering {
+  package func lowering(_ inputs: [TensorType]) -> Lowering {
     .pointwise { context in
       var index = context.index
       var choices: [(isHere: Scalar, element: Scalar)] = []
@@ -86,7 +88,7 @@ struct Concatenate: Op {
     }
   }
 
-  func reference(_ inputs: [NDArray]) throws -> [NDArray] {
+  package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let shape = try inferTypes(inputs.map { TensorType(of: $0) })[0].knownShape ?? []
     let isFloating = inputs[0].dtype.isFloating
     let inner = shape[(axis + 1)...].reduce(1, *)
@@ -109,7 +111,7 @@ struct Concatenate: Op {
     ]
   }
 
-  static var samples: [OpSample] {
+  package static var samples: [OpSample] {
     func array(_ shape: [Int], from first: Double) -> NDArray? {
       try? NDArray((0..<shape.reduce(1, *)).map { Double($0) * 0.5 + first }, shape: shape)
     }

@@ -1,5 +1,5 @@
 import AgnesiArray
-import AgnesiGraph
+package import AgnesiGraph
 import AgnesiKernel
 
 /// An integer that decides sizes or places: known when the expression is built, or an integer
@@ -46,16 +46,18 @@ package enum HostInteger: Hashable, Sendable {
 }
 
 /// Sorts integers that users pass into numbers known now and inputs of an op.
-struct HostOperands {
+package struct HostOperands {
   /// The inputs that follow the op's other inputs.
-  private(set) var variables: [Variable] = []
+  package private(set) var variables: [Variable] = []
   /// The number of the first of them.
   private let firstInput: Int
 
-  init(after otherInputs: Int) { firstInput = otherInputs }
+  package init(after otherInputs: Int) { firstInput = otherInputs }
 
   /// Takes an integer tensor of rank 0; `role` says in errors what it is for.
-  mutating func integer(_ variable: Variable, _ role: String) throws(OpFailure) -> HostInteger {
+  package mutating func integer(
+    _ variable: Variable, _ role: String
+  ) throws(OpFailure) -> HostInteger {
     guard let type = variable.knownType else { throw OpFailure("\(role) has an error") }
     guard type.dtype.isInteger, type.rank == 0 else {
       throw OpFailure("\(role) is a single integer, but got \(type)")
@@ -70,7 +72,7 @@ struct HostOperands {
 extension Variable {
   /// The number that an integer tensor of rank 0 holds, if it is known when the expression is
   /// built: a constant, or an element of a constant vector or of a shape.
-  var knownInteger: Int? {
+  package var knownInteger: Int? {
     if let value = constantValue, value.dtype.isInteger, value.rank == 0 {
       return (try? value.int64s().first).map(Int.init)
     }
