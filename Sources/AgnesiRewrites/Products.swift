@@ -26,9 +26,12 @@ extension Rewrite {
   }
 
   /// So a need not be scaled in memory.
+  ///
+  /// Where c is infinite, infinities that would have met as NaN in the sum no longer do.
   private static let factorOutOfProduct = Rewrite(
     "factor-out-of-product", .canonicalize,
     summary: "`dot(c * a, b)` is `c * dot(a, b)` for a single number c, and so with convolutions",
+    tags: [.nanUnsafe],
     roots: [
       MatrixProduct.self, Conv2D.self, Conv2DGradientFilters.self, Conv2DGradientInputs.self,
     ]
