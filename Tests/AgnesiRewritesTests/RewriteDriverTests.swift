@@ -29,12 +29,12 @@ struct RewriteDriverTests {
   func steps() throws {
     var steps: [String] = []
     let line = #line + 1
-    let expression = log(1 + exp(x) * 2)
+    let expression = log(1 + tanh(x))
     _ = try RewriteCatalog.rewrite([expression]) { steps.append("\($0)") }
     #expect(
-      steps.last
-        == "log-one-plus: log(1 + exp(x) * 2) → log1p(exp(x) * 2), at RewriteDriverTests.swift:\(line)"
-    )
+      steps.contains(
+        "log-one-plus: log(1 + tanh(x)) → log1p(tanh(x)), at RewriteDriverTests.swift:\(line)"
+      ))
   }
 
   @Test("the time of every rule that was tried is told")
