@@ -30,11 +30,13 @@ struct RewriteDriverTests {
     var steps: [String] = []
     let line = #line + 1
     let expression = log(1 + tanh(x))
-    _ = try RewriteCatalog.rewrite([expression]) { steps.append("\($0)") }
+    let rules = RewriteCatalog.rewrites.filter { $0.name == "log-one-plus" }
+    var report = RewriteDriver.Report()
+    _ = try RewriteDriver(rules) { steps.append("\($0)") }.run([expression], report: &report)
     #expect(
-      steps.contains(
+      steps == [
         "log-one-plus: log(1 + tanh(x)) → log1p(tanh(x)), at RewriteDriverTests.swift:\(line)"
-      ))
+      ])
   }
 
   @Test("the time of every rule that was tried is told")
