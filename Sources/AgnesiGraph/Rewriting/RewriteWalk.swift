@@ -146,8 +146,7 @@ struct RewriteWalk {
   ) -> [Variable]? {
     let context = Rewrite.Context(uses: uses)
     for rule in rules where !log.isStopped(rule) {
-      let rewrite = rewrites[rule]
-      guard let replacement = log.measure(rule, { rewrite.transform(node, context) }),
+      guard let replacement = log.measure(rule, { rewrites[rule].transform(node, context) }),
         replacement != node.outputs
       else { continue }
       guard node.hasTypes(of: replacement) else {
@@ -157,7 +156,7 @@ struct RewriteWalk {
       log.addStep(rule)
       onStep?(
         RewriteStep(
-          rewrite: rewrite, before: node.outputs, after: replacement, origin: node.origin))
+          rewrite: rewrites[rule], before: node.outputs, after: replacement, origin: node.origin))
       return replacement
     }
     return nil
