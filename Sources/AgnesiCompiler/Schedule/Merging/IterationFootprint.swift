@@ -45,8 +45,9 @@ struct IterationFootprint {
         note(buffer, position)
         visit(position)
         visit(value)
-      case .call(.matrixProduct(_, _, _, _, _, let a, let b, _, let c)):
-        for matrix in [a, b, c] { strides[matrix.buffer] = .some(nil) }
+      case .call:
+        let use = BufferUse([statement])
+        for buffer in use.read.union(use.stored) { strides[buffer] = .some(nil) }
       case .require(let condition, let failure):
         visit(condition)
         failure.values.forEach { visit($0) }

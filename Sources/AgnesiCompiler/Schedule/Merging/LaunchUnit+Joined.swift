@@ -9,6 +9,7 @@ extension LaunchUnit {
   /// - Returns: nil when an iteration of one touches what another iteration of the other writes,
   ///   or when merging does not pay.
   func joined(with next: LaunchUnit, in program: ScheduledProgram) -> LaunchUnit? {
+    guard partCount + next.partCount <= MergeCost.mostParts else { return nil }
     switch (domain, next.domain) {
     case (.range(let a), .range(let b)) where a.count == b.count:
       return byIterations(next, a.variable, b.variable, program)
@@ -117,6 +118,7 @@ extension LaunchUnit {
         unit.bound.append(number)
       }
     }
+    unit.partCount += next.partCount
     unit.kernel.comment += "\n" + next.kernel.comment
     return (unit, renamed)
   }

@@ -16,6 +16,8 @@ struct LaunchUnit {
   var kernel: Kernel
   /// The program's buffer behind each buffer of the kernel; nil for scratch.
   var bound: [Int?]
+  /// Of how many kernels this one was merged.
+  var partCount = 1
 
   /// Takes a kernel without the buffers that it does not use.
   init(_ kernel: Kernel, _ bound: [Int?]) {

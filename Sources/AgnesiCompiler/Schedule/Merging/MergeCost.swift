@@ -14,7 +14,9 @@ enum MergeCost {
   static let shortWork: Int64 = 1 << 20
   /// Work that one thread does without asking others.
   static let serialWork: Int64 = 1 << 16
-  /// The most kernels in one: bounds the time that a C compiler takes for a function.
+  /// The most kernels that pass results to each other in one, and the most such beside each other:
+  /// bounds the time that merging and a C compiler take.
+  static let mostParts = 16
   static let mostPieces = 32
 
   /// Whether independent kernels should become one.
