@@ -82,4 +82,25 @@ import Testing
     try expectAgreement(
       [x], [y, tanh(y) * y, y + x, sum(y), sum(y * y)], [try values(shape)])
   }
+
+  @Test("parts are written in place of a result that nobody else needs")
+  func partsInPlace() throws {
+    let x = matrix("x", dtype: .float32)
+    let base = exp(x)
+    let written = setSubtensor(base[0], 2)
+    try expectAgreement([x], [written], [try values([4, 5])], most: 2)
+    let buffers = try #require(try plan(written, x)).buffers
+    #expect(buffers.count == 1 && buffers.first?.aliases == ["setSubtensor"])
+    // The value is read from what it is written over.
+    for outputs in [[setSubtensor(base[1...], base[..<(-1)])], [written, base], [written + base]] {
+      try expectAgreement([x], outputs, [try values([4, 5])])
+      try expectAgreement([x], outputs, [try values([1, 1])])
+    }
+  }
+
+  private func plan(_ output: Variable, _ x: Variable) throws -> MemoryPlan? {
+    let f = try function(inputs: [x], outputs: tanh(output))
+    _ = try f(try values([4, 5]))
+    return f.report.specializations.last?.memoryPlan
+  }
 }
