@@ -101,14 +101,6 @@ public enum LibraryCall: Hashable, Sendable {
 public struct LoopNest: Sendable {
   /// Emits the kernels that compute the outputs.
   package var emit: @Sendable (inout LoopContext) -> Void
-  /// Outputs that may take over the memory of an input that nobody needs afterwards: output
-  /// number to input number.
-  package var inPlace: [Int: Int]
 
-  package init(
-    inPlace: [Int: Int] = [:], _ emit: @escaping @Sendable (inout LoopContext) -> Void
-  ) {
-    self.emit = emit
-    self.inPlace = inPlace
-  }
+  package init(_ emit: @escaping @Sendable (inout LoopContext) -> Void) { self.emit = emit }
 }

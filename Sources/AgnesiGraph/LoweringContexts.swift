@@ -68,10 +68,6 @@ package struct LoopContext {
   package let outputs: [TensorBuffer]
   /// The vector registers of the processor that the kernels are for.
   package let vectorUnit: VectorUnit
-  /// Outputs that share the memory of an input: output number to input number.
-  ///
-  /// Such an output holds the input's elements when the first kernel starts.
-  package let inPlace: [Int: Int]
 
   /// One kernel of the nest with the buffers that it uses.
   package struct Emitted {
@@ -99,14 +95,13 @@ package struct LoopContext {
   private var nextSymbol = 0
 
   package init(
-    shapes: ShapeContext, inputs: [TensorBuffer], outputs: [TensorBuffer], inPlace: [Int: Int],
+    shapes: ShapeContext, inputs: [TensorBuffer], outputs: [TensorBuffer],
     vectorUnit: VectorUnit
   ) {
     self.shapes = shapes
     self.vectorUnit = vectorUnit
     self.inputs = inputs
     self.outputs = outputs
-    self.inPlace = inPlace
     self.nextBuffer = 1 + ((inputs + outputs).map(\.id.number).max() ?? -1)
   }
 

@@ -23,6 +23,7 @@ import Testing
       }
     }
     let plan = ArenaPlan(lifetimes: lifetimes, sizes: sizes, stepCount: steps)
+    #expect(plan.largestLiveByteCount <= plan.byteCount)
     for (a, lifetime) in lifetimes.enumerated() {
       guard let lifetime, let size = sizes[a] else { continue }
       #expect(plan.offsets[a] % 64 == 0)
@@ -46,5 +47,13 @@ import Testing
     // A larger buffer at the end grows the last gap instead of starting behind it.
     let grown = ArenaPlan(lifetimes: [0...0, 1...1], sizes: [64, 128], stepCount: 2)
     #expect(grown.byteCount == 128)
+  }
+
+  @Test("large buffers are placed before small ones when that takes less memory")
+  func sizes() {
+    // In the order of steps the third buffer would start behind the second.
+    let plan = ArenaPlan(
+      lifetimes: [0...0, 0...2, 1...2], sizes: [64, 64, 128], stepCount: 3)
+    #expect(plan.largestLiveByteCount == 192 && plan.byteCount == 192)
   }
 }

@@ -55,6 +55,28 @@ import Testing
     #expect(try steps[0][1].scalar(as: Float.self) < steps[0][0].scalar(as: Float.self))
   }
 
+  @Test("training by 500 pictures takes little more memory than is in use at once")
+  func memory() throws {
+    let model = try model([20, 50], .float32)
+    let step = try function(
+      inputs: [model.x, model.y], outputs: model.cost,
+      updates: try model.updates(learningRate: 0.1))
+    var random = RandomState(seed: 8)
+    let images = try random.uniform(low: 0, high: 1, shape: [500, 784]).converted(to: .float32)
+    _ = try step(images, random.integers(in: 0..<10, shape: [500]).converted(to: .int32))
+    let plan = try #require(step.report.specializations.last?.memoryPlan)
+    // What is in use at once, from the plan's own table.
+    let ends = (0...(plan.buffers.map(\.steps.upperBound).max() ?? 0))
+    let live = ends.map { step in
+      plan.buffers.filter { $0.steps.contains(step) }.reduce(0) {
+        $0 + ($1.byteCount + 63) / 64 * 64
+      }
+    }
+    #expect(plan.largestLiveByteCount == live.max())
+    #expect(Double(plan.peakByteCount) <= 1.25 * Double(plan.largestLiveByteCount), "\(plan)")
+    #expect(plan.peakByteCount < plan.byteCountWithoutReuse)
+  }
+
   @Test("minibatches are taken by their number, and learnt")
   func minibatches() throws {
     let dataset = try ImageDataset(

@@ -17,6 +17,8 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
     public let arenaByteCount: Int?
     /// What intermediate results would take if none shared memory, in bytes; nil likewise.
     public let byteCountWithoutReuse: Int?
+    /// Where intermediate results lie in that memory; nil likewise.
+    public let memoryPlan: MemoryPlan?
     /// The times of the stages: sizes, schedule, modules, check, emit, and compile, which
     /// includes loading from the cache.
     public let stages: [Stage]
@@ -146,6 +148,9 @@ extension FunctionReport.Specialization {
     fixedSizeCount = made.fixed.count { $0 != nil }
     arenaByteCount = made.executable.lastLayout?.arena.byteCount
     byteCountWithoutReuse = made.executable.lastLayout?.byteCountWithoutReuse
+    memoryPlan = made.executable.lastLayout.map {
+      MemoryPlan($0, of: made.executable.program)
+    }
     stages = made.clock.stages
   }
 }

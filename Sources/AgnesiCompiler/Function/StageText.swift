@@ -83,14 +83,5 @@ extension ScheduledProgram.Buffer.Source {
 
 extension BufferLayout {
   /// Where each temporary lies, one a line.
-  func text(_ program: ScheduledProgram) -> String {
-    var lines = [
-      "memory: arena of \(arena.byteCount) bytes; \(byteCountWithoutReuse) without reuse"
-    ]
-    for (number, buffer) in program.buffers.enumerated() {
-      guard case .temporary = buffer.source else { continue }
-      lines.append("buffer \(number) '\(buffer.name)' at byte \(arena.offsets[number])")
-    }
-    return lines.joined(separator: "\n")
-  }
+  func text(_ program: ScheduledProgram) -> String { MemoryPlan(self, of: program).description }
 }

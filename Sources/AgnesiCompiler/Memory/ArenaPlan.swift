@@ -9,9 +9,16 @@ struct ArenaPlan {
   /// The size of the block in bytes.
   private(set) var byteCount = 0
 
+  /// The most bytes of buffers that are needed at the same time: no plan takes less.
+  private(set) var largestLiveByteCount = 0
+
+  /// Above this number of buffers only the quick way of placing them is tried.
+  private static let carefulLimit = 1024
+
   /// Places buffers of given sizes.
   ///
-  /// Goes through the steps in order and gives each buffer the smallest free gap that holds it.
+  /// Two ways are tried, and the one that takes less memory is used: in the order of the steps, and
+  /// in the order of sizes.
   ///
   /// - Parameters:
   ///   - lifetimes: for each buffer, the first and last step that uses it; nil when none does.
@@ -19,6 +26,29 @@ struct ArenaPlan {
   ///   - stepCount: the number of steps.
   init(lifetimes: [ClosedRange<Int>?], sizes: [Int?], stepCount: Int) {
     offsets = Array(repeating: 0, count: sizes.count)
+    placeByStep(lifetimes, sizes, stepCount)
+    var blocks: [Block] = []
+    for (buffer, lifetime) in lifetimes.enumerated() {
+      guard let lifetime, let size = sizes[buffer] else { continue }
+      blocks.append(Block(buffer: buffer, lifetime: lifetime, size: Self.aligned(size)))
+    }
+    if byteCount > largestLiveByteCount && blocks.count <= Self.carefulLimit {
+      placeBySize(blocks)
+    }
+  }
+
+  /// A buffer to place.
+  private struct Block {
+    let buffer: Int
+    let lifetime: ClosedRange<Int>
+    let size: Int
+    var start = 0
+  }
+
+  /// Goes through the steps in order and gives each buffer the smallest free gap that holds it.
+  private mutating func placeByStep(
+    _ lifetimes: [ClosedRange<Int>?], _ sizes: [Int?], _ stepCount: Int
+  ) {
     var starting = [[Int]](repeating: [], count: stepCount)
     var ending = [[Int]](repeating: [], count: stepCount)
     for (buffer, lifetime) in lifetimes.enumerated() {
@@ -27,16 +57,42 @@ struct ArenaPlan {
       ending[lifetime.upperBound].append(buffer)
     }
     var free = FreeList()
+    var live = 0
     for step in 0..<stepCount {
       for buffer in starting[step] {
         let size = Self.aligned(sizes[buffer] ?? 0)
         offsets[buffer] = free.take(size)
+        live += size
       }
+      largestLiveByteCount = max(largestLiveByteCount, live)
       for buffer in ending[step] {
-        free.give(offsets[buffer], Self.aligned(sizes[buffer] ?? 0))
+        let size = Self.aligned(sizes[buffer] ?? 0)
+        free.give(offsets[buffer], size)
+        live -= size
       }
     }
     byteCount = free.end
+  }
+
+  /// Places the largest buffers first, each in the lowest gap between those placed before it that
+  /// are needed at the same time; keeps the result if it takes less memory.
+  private mutating func placeBySize(_ blocks: [Block]) {
+    let order = blocks.sorted { ($1.size, $0.buffer) < ($0.size, $1.buffer) }
+    var placed: [Block] = []
+    var end = 0
+    for var block in order {
+      for other in placed where other.lifetime.overlaps(block.lifetime) {
+        if block.start + block.size <= other.start { break }
+        block.start = max(block.start, other.start + other.size)
+      }
+      end = max(end, block.start + block.size)
+      if end >= byteCount { return }
+      // By position, so that gaps are met from the lowest up.
+      let place = placed.firstIndex { $0.start > block.start } ?? placed.count
+      placed.insert(block, at: place)
+    }
+    for block in placed { offsets[block.buffer] = block.start }
+    byteCount = end
   }
 
   /// Sizes are rounded up to whole cache lines, so that every buffer is aligned to one.

@@ -10,6 +10,8 @@ final class BufferLayout: Sendable {
   let outputShapes: [[Int]]
   /// Where each temporary lies.
   let arena: ArenaPlan
+  /// The size of each temporary in bytes; nil for other buffers.
+  let byteCounts: [Int?]
   /// What the temporaries would take if none shared memory, in bytes.
   let byteCountWithoutReuse: Int
 
@@ -35,6 +37,7 @@ final class BufferLayout: Sendable {
     }
     self.sizes = sizes
     outputShapes = shapes
+    self.byteCounts = byteCounts
     byteCountWithoutReuse = total
     arena = ArenaPlan(
       lifetimes: lifetimes, sizes: byteCounts, stepCount: program.steps.count)

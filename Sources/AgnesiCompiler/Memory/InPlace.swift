@@ -5,9 +5,11 @@ extension ScheduledProgram {
   ///
   /// A kernel qualifies when it stores into one buffer only, and reads the operand only at the
   /// place that it is about to store: then every element is read before it is overwritten. Saves
-  /// the memory of the result, and the time to bring it into the cache.
+  /// the memory of the result, and the time to bring it into the cache. A kernel that then copies
+  /// elements onto themselves, as the first of an op that writes into part of a tensor, is dropped.
   mutating func reuseOperands() {
     var lifetimes = lifetimes()
+    var dropped: Set<Int> = []
     for number in steps.indices {
       guard case .launch(let kernel, let bound) = steps[number], let store = kernel.singleStore,
         case .output = kernel.buffers[store.buffer.number].role,
@@ -22,12 +24,15 @@ extension ScheduledProgram {
           && kernel.reads(BufferID(candidate), onlyAt: store.position)
       }
       guard let operand, let buffer = bound[operand] else { continue }
-      steps[number] = .launch(kernel.writingOver(BufferID(operand), store.buffer), bound)
+      let reusing = kernel.writingOver(BufferID(operand), store.buffer)
+      steps[number] = .launch(reusing, bound)
+      if reusing.copiesOntoItself { dropped.insert(number) }
       buffers[result].source = .part(of: buffer, offset: .integer(0))
       if let own = lifetimes[buffer], let taken = lifetimes[result] {
         lifetimes[buffer] = own.lowerBound...taken.upperBound
       }
     }
+    steps = steps.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
   }
 
   /// Whether a temporary's memory is free for a result of the same type.

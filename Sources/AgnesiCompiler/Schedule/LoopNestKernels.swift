@@ -28,7 +28,7 @@ extension Scheduler {
       return tensor(number(value), plan.sizes.shape(value))
     }
     var context = LoopContext(
-      shapes: plan.sizes.context(node), inputs: inputs, outputs: outputs, inPlace: [:],
+      shapes: plan.sizes.context(node), inputs: inputs, outputs: outputs,
       vectorUnit: vectorUnit)
     nest.emit(&context)
     for temporary in context.temporaries {

@@ -59,7 +59,11 @@ struct MapLoops {
       body(&builder, [])
       return (nil, builder.statements)
     }
-    if sizes.count == 1 { return buildLong(inner, builder, body) }
+    if sizes.count == 1 {
+      // Cut into pieces once it is known which kernels share the loop.
+      builder.loop("i", to: inner, hint: .vector) { body(&$0, [$1]) }
+      return (nil, builder.statements)
+    }
     let variable = builder.symbol("p")
     // The two outermost loops together give workers enough to share.
     let shared = sizes.count > 2 ? 2 : 1
@@ -72,25 +76,6 @@ struct MapLoops {
     nest(&builder, Array(sizes[shared...]), outer, body)
     let work = sizes[shared...].reduce(.integer(weight), *)
     return (.init(variable, count: count, cost: work), builder.statements)
-  }
-
-  /// One long loop, cut into pieces of fixed length.
-  private func buildLong(
-    _ size: Scalar, _ builder: KernelBuilder, _ body: (inout KernelBuilder, [Scalar]) -> Void
-  ) -> (Kernel.ParallelRange?, [Statement]) {
-    var builder = builder
-    let chunk = Scheduler.chunk
-    if let size = size.integerValue, size <= chunk {
-      builder.loop("i", to: .integer(size), hint: .vector) { body(&$0, [$1]) }
-      return (nil, builder.statements)
-    }
-    let variable = builder.symbol("p")
-    let count = Scalar.binary(.floorDivide, size + (chunk - 1), .integer(chunk))
-    let first = builder.constant("first", .index(variable) * chunk)
-    let last = builder.constant("last", .binary(.minimum, size, first + chunk))
-    builder.loop("i", from: first, to: last, hint: .vector) { body(&$0, [$1]) }
-    let cost = Scalar.integer(weight * chunk)
-    return (.init(variable, count: count, cost: cost), builder.statements)
   }
 
   private func nest(

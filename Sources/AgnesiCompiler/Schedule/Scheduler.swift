@@ -26,6 +26,8 @@ final class Scheduler {
     let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs, vectorUnit: vectorUnit)
     scheduler.run()
     scheduler.program.reuseOperands()
+    scheduler.program.mergeKernels()
+    scheduler.program.removeUnreadStores()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
     scheduler.program.collectSizeParameters()

@@ -77,6 +77,20 @@ extension Kernel {
     return isSimple && stores.count == 1 ? stores[0] : nil
   }
 
+  /// Whether all that the kernel does is to store elements where they are.
+  package var copiesOntoItself: Bool {
+    var result = singleStore != nil
+    body.forEachStatement { statement in
+      switch statement {
+      case .store(let buffer, let position, let value):
+        if value != .load(buffer, at: position, value.dtype) { result = false }
+      case .require: result = false
+      default: break
+      }
+    }
+    return result
+  }
+
   /// Whether a buffer is read, and only at one position.
   package func reads(_ buffer: BufferID, onlyAt position: Scalar) -> Bool {
     var isRead = false

@@ -24,7 +24,7 @@ extension Statement {
   }
 
   /// The same statement, nested bodies included, with every expression replaced.
-  func mapExpressions(_ replace: (Scalar) -> Scalar) -> Statement {
+  package func mapExpressions(_ replace: (Scalar) -> Scalar) -> Statement {
     switch self {
     case .loop(var loop):
       loop.lower = replace(loop.lower)

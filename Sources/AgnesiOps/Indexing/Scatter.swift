@@ -56,7 +56,7 @@ package struct Scatter: Op {
 
   package func lowering(_ inputs: [TensorType]) -> Lowering {
     .loops(
-      LoopNest(inPlace: [0: 0]) { context in
+      LoopNest { context in
         checkPlaces(&context)
         copyBase(&context)
         write(&context)

@@ -47,7 +47,7 @@ package struct SubtensorWrite: Op {
 
   package func lowering(_ inputs: [TensorType]) -> Lowering {
     .loops(
-      LoopNest(inPlace: [0: 0]) { context in
+      LoopNest { context in
         copyBase(&context)
         write(&context)
       })

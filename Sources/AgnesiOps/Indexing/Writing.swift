@@ -44,9 +44,9 @@ func zeroValue(like part: Variable) -> Variable {
   }
 }
 
-/// Copies the base, input 0, to the output, unless it lies there already.
+/// Copies the base, input 0, to the output; the scheduler drops the copy where nobody else needs
+/// the base, and the output takes its memory.
 func copyBase(_ context: inout LoopContext) {
-  if context.inPlace[0] == 0 { return }
   let base = context.inputs[0]
   let output = context.outputs[0]
   let rows = base.shape.first ?? .integer(1)

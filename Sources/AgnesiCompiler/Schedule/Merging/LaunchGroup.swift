@@ -1,0 +1,90 @@
+import AgnesiKernel
+
+/// Steps that are carried out together: an evaluation on the host, or kernels merged into one.
+struct LaunchGroup {
+  private enum Work {
+    case step(ScheduledProgram.Step)
+    /// Kernels that do not depend on each other, each perhaps merged of several.
+    case units([LaunchUnit])
+  }
+
+  private var work: Work
+  /// The owners of the memory that the group reads, and that it writes.
+  private(set) var reads: Set<Int> = []
+  private(set) var writes: Set<Int> = []
+
+  init(_ step: ScheduledProgram.Step, in program: ScheduledProgram) {
+    switch step {
+    case .launch(let kernel, let bound):
+      work = kernel.callsLibrary ? .step(step) : .units([LaunchUnit(kernel, bound)])
+      for (buffer, number) in bound.enumerated() {
+        guard let number else { continue }
+        let root = program.place(number).root
+        switch kernel.buffers[buffer].role {
+        case .input: reads.insert(root)
+        case .output: writes.insert(root)
+        case .inputOutput:
+          reads.insert(root)
+          writes.insert(root)
+        case .scratch: break
+        }
+      }
+    case .evaluate(_, let inputs, let outputs):
+      work = .step(step)
+      reads = Set(inputs.map { program.place($0).root })
+      writes = Set(outputs.map { program.place($0).root })
+    }
+  }
+
+  /// Whether the order of two groups matters.
+  func conflicts(with other: LaunchGroup) -> Bool {
+    !writes.isDisjoint(with: other.reads) || !writes.isDisjoint(with: other.writes)
+      || !reads.isDisjoint(with: other.writes)
+  }
+
+  /// One kernel that does what this group and then another do, passing rows on; nil when they do
+  /// not fit or when it does not pay.
+  func followed(by other: LaunchGroup, in program: ScheduledProgram) -> LaunchGroup? {
+    guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
+      next.count == 1, let unit = own[0].joined(with: next[0], in: program)
+    else { return nil }
+    return merged(with: other, .units([unit]))
+  }
+
+  /// One launch of kernels that do not depend on each other; nil when it does not pay.
+  func beside(_ other: LaunchGroup) -> LaunchGroup? {
+    guard case .units(let own) = work, case .units(let next) = other.work,
+      own.count + next.count <= MergeCost.mostPieces, !conflicts(with: other),
+      MergeCost.joins(independent: totalWork(own), totalWork(next))
+    else { return nil }
+    return merged(with: other, .units(own + next))
+  }
+
+  private func totalWork(_ units: [LaunchUnit]) -> Int64? {
+    var total: Int64 = 0
+    for unit in units {
+      guard let work = unit.work else { return nil }
+      total = total.addingReportingOverflow(work).overflow ? .max : total + work
+    }
+    return total
+  }
+
+  private func merged(with other: LaunchGroup, _ work: Work) -> LaunchGroup {
+    var result = self
+    result.work = work
+    result.reads.formUnion(other.reads)
+    result.writes.formUnion(other.writes)
+    return result
+  }
+
+  /// The group as one step.
+  func step(in program: ScheduledProgram) -> ScheduledProgram.Step {
+    switch work {
+    case .step(let step): return step
+    case .units(let units):
+      let parts = units.map(\.shared)
+      let unit = LaunchUnit.beside(parts, in: program)
+      return .launch(unit.kernel, unit.bound)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import AgnesiArray
+import AgnesiKernel
+
+/// A kernel with the buffers that it is launched on, while kernels are being merged.
+struct LaunchUnit {
+  /// How the work is divided.
+  enum Domain {
+    /// Not at all.
+    case serial
+    /// Into the iterations of one loop, which is all that the kernel does.
+    case loop(Loop)
+    /// Into the iterations that workers share.
+    case range(Kernel.ParallelRange)
+  }
+
+  var kernel: Kernel
+  /// The program's buffer behind each buffer of the kernel; nil for scratch.
+  var bound: [Int?]
+  /// Of how many kernels this one was merged.
+  var partCount = 1
+
+  /// Takes a kernel without the buffers that it does not use.
+  init(_ kernel: Kernel, _ bound: [Int?]) {
+    let use = BufferUse(kernel.body)
+    var renamed: [BufferID: BufferID] = [:]
+    self.kernel = kernel
+    self.bound = []
+    self.kernel.buffers = []
+    for (number, buffer) in kernel.buffers.enumerated() {
+      let id = BufferID(number)
+      guard bound[number] == nil || use.read.contains(id) || use.stored.contains(id) else {
+        continue
+      }
+      renamed[id] = BufferID(self.bound.count)
+      self.kernel.buffers.append(buffer)
+      self.bound.append(bound[number])
+    }
+    if renamed.contains(where: { $0.key != $0.value }) {
+      self.kernel.body = kernel.body.map { $0.renamingBuffers(renamed) }
+    }
+  }
+
+  /// How the work is divided.
+  var domain: Domain {
+    if let range = kernel.parallel { return .range(range) }
+    if case .loop(let loop)? = kernel.body.first, kernel.body.count == 1, loop.hint == .vector,
+      loop.lower.integerValue == 0
+    {
+      return .loop(loop)
+    }
+    return .serial
+  }
+
+  /// About how many operations the kernel takes; nil when only a call can tell.
+  var work: Int64? {
+    guard let range = kernel.parallel else { return MergeCost.work(kernel.body) }
+    guard let count = range.count.integerValue, let cost = range.cost.integerValue else {
+      return nil
+    }
+    let (work, overflow) = count.multipliedReportingOverflow(by: cost)
+    return overflow ? .max : work
+  }
+
+  /// The kernel with its one loop in pieces, one for each of `count` iterations that workers share.
+  func divided(_ loop: Loop, into count: Int64) -> LaunchUnit? {
+    guard let size = loop.upper.integerValue, count > 0, size % count == 0,
+      MergeCost.allows(piecesOf: size / count, from: size)
+    else { return nil }
+    let length = size / count
+    let p = Symbol(id: kernel.nextSymbol, name: "p")
+    let inner = Symbol(id: kernel.nextSymbol + 1, name: loop.variable.name)
+    var unit = self
+    if length == 1 {
+      unit.kernel.body = loop.body.renumberingSymbols(
+        by: 0, replacing: [loop.variable: .index(p)])
+    } else {
+      let place = Scalar.index(p) * .integer(length) + .index(inner)
+      let body = loop.body.renumberingSymbols(by: 0, replacing: [loop.variable: place])
+      unit.kernel.body = [
+        .loop(
+          Loop(
+            inner, from: .integer(0), to: .integer(length),
+            hint: .vector, body: body))
+      ]
+    }
+    let cost = (MergeCost.work(loop.body) ?? 1) * length
+    unit.kernel.parallel = .init(p, count: .integer(count), cost: .integer(max(cost, 1)))
+    return unit
+  }
+
+  /// The kernel with one long loop cut into pieces of fixed length that workers share.
+  var shared: LaunchUnit {
+    guard case .loop(let loop) = domain else { return self }
+    let chunk = Scheduler.chunk
+    if let size = loop.upper.integerValue, size <= chunk { return self }
+    let next = kernel.nextSymbol
+    let p = Symbol(id: next, name: "p")
+    let first = Symbol(id: next + 1, name: "first")
+    let last = Symbol(id: next + 2, name: "last")
+    let start = Scalar.local(first, .int64)
+    var pieces = loop
+    pieces.lower = start
+    pieces.upper = .local(last, .int64)
+    var unit = self
+    unit.kernel.body = [
+      .constant(first, .index(p) * chunk),
+      .constant(last, .binary(.minimum, loop.upper, start + chunk)), .loop(pieces),
+    ]
+    let count = Scalar.binary(.floorDivide, loop.upper + (chunk - 1), .integer(chunk))
+    let cost = (MergeCost.work(loop.body) ?? 1) * Int64(chunk)
+    unit.kernel.parallel = .init(p, count: count, cost: .integer(max(cost, 1)))
+    return unit
+  }
+}

@@ -1,0 +1,107 @@
+extension [Statement] {
+  /// The same statements with other symbols, so that they can stand beside others in one kernel.
+  ///
+  /// - Parameters:
+  ///   - offset: what is added to the number of every symbol.
+  ///   - values: expressions, in the new symbols, that replace symbols of outer loops.
+  package func renumberingSymbols(by offset: Int, replacing values: [Symbol: Scalar] = [:]) -> Self
+  {
+    var memo: [Scalar: Scalar] = [:]
+    func moved(_ symbol: Symbol) -> Symbol { Symbol(id: symbol.id + offset, name: symbol.name) }
+    func replaced(_ x: Scalar) -> Scalar {
+      if let known = memo[x] { return known }
+      let result: Scalar
+      switch x.kind {
+      case .index(let symbol): result = values[symbol] ?? .index(moved(symbol))
+      case .local(let symbol): result = .local(moved(symbol), x.dtype)
+      case .binary(let function, let a, let b):
+        result = .binary(function, replaced(a), replaced(b))
+      default: result = x.mapOperands(replaced)
+      }
+      memo[x] = result
+      return result
+    }
+    return map { $0.mapExpressions(replaced).mapSymbols(moved) }
+  }
+
+  /// A number above those of all symbols that the statements bind.
+  package var nextSymbol: Int {
+    var next = 0
+    forEachStatement { statement in
+      switch statement {
+      case .loop(let loop): next = Swift.max(next, loop.variable.id + 1)
+      case .constant(let symbol, _), .variable(let symbol, _): next = Swift.max(next, symbol.id + 1)
+      case .assign, .accumulate, .store, .branch, .call, .require, .comment: break
+      }
+    }
+    return next
+  }
+}
+
+extension Statement {
+  /// The same statement, nested bodies included, with every symbol that it binds or writes replaced.
+  fileprivate func mapSymbols(_ replace: (Symbol) -> Symbol) -> Statement {
+    switch self {
+    case .loop(var loop):
+      loop.variable = replace(loop.variable)
+      loop.body = loop.body.map { $0.mapSymbols(replace) }
+      return .loop(loop)
+    case .branch(let condition, let first, let second):
+      return .branch(
+        condition, then: first.map { $0.mapSymbols(replace) },
+        else: second.map { $0.mapSymbols(replace) })
+    case .constant(let symbol, let value): return .constant(replace(symbol), value)
+    case .variable(let symbol, let value): return .variable(replace(symbol), value)
+    case .assign(let symbol, let value): return .assign(replace(symbol), value)
+    case .accumulate(let symbol, let function, let value):
+      return .accumulate(replace(symbol), function, value)
+    case .store, .call, .require, .comment: return self
+    }
+  }
+}
+
+extension Kernel {
+  /// A number above those of all symbols of the kernel.
+  package var nextSymbol: Int { max(body.nextSymbol, (parallel?.variable.id ?? -1) + 1) }
+
+  /// Whether a kernel calls a routine of a library.
+  package var callsLibrary: Bool {
+    var found = false
+    body.forEachStatement { if case .call = $0 { found = true } }
+    return found
+  }
+}
+
+extension Scalar {
+  /// The same formula with parts of it replaced.
+  package func replacing(_ parts: [Scalar: Scalar]) -> Scalar {
+    if parts.isEmpty { return self }
+    var memo = parts
+    func replaced(_ x: Scalar) -> Scalar {
+      if let known = memo[x] { return known }
+      let result = x.mapOperands(replaced)
+      memo[x] = result
+      return result
+    }
+    return replaced(self)
+  }
+}
+
+extension [Statement] {
+  /// The same statements without those that store into some buffers.
+  package func removingStores(to buffers: Set<BufferID>) -> [Statement] {
+    compactMap { statement in
+      switch statement {
+      case .store(let buffer, _, _) where buffers.contains(buffer): return nil
+      case .loop(var loop):
+        loop.body = loop.body.removingStores(to: buffers)
+        return .loop(loop)
+      case .branch(let condition, let first, let second):
+        return .branch(
+          condition, then: first.removingStores(to: buffers),
+          else: second.removingStores(to: buffers))
+      default: return statement
+      }
+    }
+  }
+}
