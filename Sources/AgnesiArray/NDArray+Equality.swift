@@ -46,6 +46,17 @@ extension NDArray: Hashable {
     }
   }
 
+  /// The place of an element, one number an axis, from its number in row-major order.
+  package func index(ofElement linear: Int) -> [Int] {
+    var rest = linear
+    var index = shape
+    for axis in shape.indices.reversed() {
+      index[axis] = rest % shape[axis]
+      rest /= shape[axis]
+    }
+    return index
+  }
+
   /// The position in the storage of the element with a row-major index.
   func position(ofElement linear: Int) -> Int {
     var rest = linear

@@ -53,12 +53,7 @@ package struct Constant: Op {
   package var name: String { "constant" }
   package func inferTypes(_ inputs: [TensorType]) -> [TensorType] { [TensorType(of: value)] }
   package func gradient(_ context: GradientContext) -> [Variable?] { [] }
-  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] {
-    guard !value.dtype.isFloating, value.count <= maximumHostValues,
-      let elements = try? value.int64s()
-    else { return [nil] }
-    return [elements.map { .integer($0, value.dtype) }]
-  }
+  package func inferValues(_ context: ShapeContext) -> [[Scalar]?] { [value.hostValues] }
   package func reference(_ inputs: [NDArray]) -> [NDArray] { [value] }
 }
 
@@ -69,6 +64,14 @@ extension Node {
 
 /// The largest integer tensor whose elements are followed one by one on the host.
 package let maximumHostValues = 64
+
+extension NDArray {
+  /// The elements, where they are few enough integers to be followed on the host.
+  var hostValues: [Scalar]? {
+    guard !dtype.isFloating, count <= maximumHostValues else { return nil }
+    return try? int64s().map { .integer($0, dtype) }
+  }
+}
 
 extension Variable {
   /// Makes a leaf; only one that a rewrite or a gradient rule makes has a place in the program.

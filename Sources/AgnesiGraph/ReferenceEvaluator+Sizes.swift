@@ -11,7 +11,7 @@ extension ReferenceEvaluator {
     var context = ShapeContext(
       inputTypes: node.inputs.compactMap(\.knownType), outputTypes: node.outputTypes,
       inputShapes: inputs.map { $0.shape.map { Scalar.integer($0) } },
-      inputValues: inputs.map(hostValues))
+      inputValues: inputs.map(\.hostValues))
     guard node.op.hostInputs.allSatisfy({ context.inputValues[$0] != nil }),
       (try? node.op.inferShapes(&context)) != nil
     else { return }
@@ -20,10 +20,5 @@ extension ReferenceEvaluator {
         node, requirement.text(requirement.values.map { $0.size(parameters: []) }),
         operands: inputs.map(TensorType.init(of:)))
     }
-  }
-
-  private static func hostValues(_ array: NDArray) -> [Scalar]? {
-    guard !array.dtype.isFloating, array.count <= maximumHostValues else { return nil }
-    return try? array.int64s().map { .integer($0, array.dtype) }
   }
 }

@@ -8,8 +8,8 @@ public import AgnesiArray
 /// The defaults of the whole process, read once from the environment: the only place that reads it.
 ///
 /// `AGNESI_FLAGS` holds `name=value` pairs separated by commas, as `THEANO_FLAGS` did:
-/// `AGNESI_FLAGS=mode=FAST_RUN,device=cpu,floatX=float32`. Small letters do too. The other variables are listed with
-/// the properties below.
+/// `AGNESI_FLAGS=mode=FAST_RUN,device=cpu,floatX=float32`. Small letters do too. The other variables
+/// are listed with the properties below.
 public struct Settings: Sendable, CustomStringConvertible {
   /// How functions are compiled by default: the flag `mode`.
   public var mode = DefaultMode.fastRun

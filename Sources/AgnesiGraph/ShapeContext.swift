@@ -17,11 +17,7 @@ public struct ShapeContext: Sendable {
     }
 
     /// The message with `#0`, `#1` and so on replaced by numbers.
-    package func text(_ numbers: [Int64]) -> String {
-      numbers.enumerated().reduce(message) { text, entry in
-        text.replacing("#\(entry.offset)", with: String(entry.element))
-      }
-    }
+    package func text(_ numbers: [Int64]) -> String { message.fillingIn(numbers) }
   }
 
   /// The types of the inputs.
@@ -63,5 +59,14 @@ public struct ShapeContext: Sendable {
   public mutating func require(_ condition: Scalar, values: [Scalar], _ message: String) {
     if condition.isTrue { return }
     requirements.append(Requirement(condition: condition, values: values, message: message))
+  }
+}
+
+extension String {
+  /// The text with `#0`, `#1` and so on replaced by numbers.
+  package func fillingIn(_ numbers: [Int64]) -> String {
+    numbers.enumerated().reduce(self) { text, entry in
+      text.replacing("#\(entry.offset)", with: String(entry.element))
+    }
   }
 }

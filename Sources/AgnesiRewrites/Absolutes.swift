@@ -42,7 +42,7 @@ extension Rewrite {
     guard op.kind == .maximum, node.outputTypes[0].dtype.isFloating else { return nil }
     for (x, bound) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
       guard x.isNonNegative, let value = bound.plainNumber, value <= 0 else { continue }
-      return node.replaced(by: x, droppingFrom: node.inputs).map { [$0] }
+      return node.replaced(by: x, droppingFrom: node.inputs)
     }
     return nil
   }
@@ -54,12 +54,10 @@ extension Rewrite {
     on: Compare.self
   ) { op, node, _ in
     let (x, bound) = (node.inputs[0], node.inputs[1])
-    guard op.comparison == .less, let type = x.knownType, type.dtype.isFloating, x.isNonNegative,
+    guard op.comparison == .less, x.knownType?.dtype.isFloating == true, x.isNonNegative,
       let value = bound.plainNumber, value <= 0
     else { return nil }
-    let axes = [DimshuffleAxis](repeating: .x, count: type.rank)
-    let none = broadcastLike(Variable(NDArray(false)).dimshuffle(axes), x)
-    return node.replaced(by: none, droppingFrom: node.inputs).map { [$0] }
+    return node.replaced(by: truthValue(false, like: x), droppingFrom: node.inputs)
   }
 }
 

@@ -9,6 +9,15 @@ struct BasicIndex: Hashable {
     case fixed(Int)
     case computed(Variable)
 
+    /// An integer of an op, with the op's inputs.
+    init(_ integer: HostInteger, _ inputs: [Variable]) {
+      switch integer {
+      case .fixed(let value): self = .fixed(value)
+      case .input(let input):
+        self = inputs[input].knownInteger.map(Bound.fixed) ?? .computed(inputs[input])
+      }
+    }
+
     /// The number, if it is known now.
     var known: Int? { if case .fixed(let value) = self { value } else { nil } }
   }
@@ -39,13 +48,7 @@ struct BasicIndex: Hashable {
 
   /// The index of an op, with the op's inputs.
   init(_ axes: [AxisIndex], _ inputs: [Variable]) {
-    func bound(_ integer: HostInteger) -> Bound {
-      switch integer {
-      case .fixed(let value): return .fixed(value)
-      case .input(let input):
-        return inputs[input].knownInteger.map(Bound.fixed) ?? .computed(inputs[input])
-      }
-    }
+    func bound(_ integer: HostInteger) -> Bound { Bound(integer, inputs) }
     self.axes = axes.map { axis in
       switch axis {
       case .at(let place): .at(bound(place))
@@ -81,10 +84,7 @@ struct BasicIndex: Hashable {
   private var arguments: ([AxisIndex], [Variable])? {
     var operands = HostOperands(after: 1)
     func integer(_ bound: Bound) throws(OpFailure) -> HostInteger {
-      switch bound {
-      case .fixed(let value): return .fixed(value)
-      case .computed(let variable): return try operands.integer(variable, "a bound")
-      }
+      try operands.integer(bound, "a bound")
     }
     func entry(_ axis: Axis) throws(OpFailure) -> AxisIndex {
       switch axis {
@@ -102,6 +102,18 @@ struct BasicIndex: Hashable {
   }
 }
 
+extension HostOperands {
+  /// Takes a bound as ops hold it; `role` says in errors what it is for.
+  mutating func integer(
+    _ bound: BasicIndex.Bound, _ role: String
+  ) throws(OpFailure) -> HostInteger {
+    switch bound {
+    case .fixed(let value): .fixed(value)
+    case .computed(let variable): try integer(variable, role)
+    }
+  }
+}
+
 extension Node {
   /// The index of basic indexing or of a write to what it takes.
   var basicIndex: BasicIndex? {
@@ -110,19 +122,5 @@ extension Node {
     case let op as SubtensorWrite: BasicIndex(op.axes, inputs)
     default: nil
     }
-  }
-
-  /// The rest of a rewrite: a replacement, where it has the type of the only result.
-  func replaced(by result: Variable) -> [Variable]? {
-    result.knownType == outputTypes[0] ? [result] : nil
-  }
-
-  /// A replacement, where its type tells no less than that of the only result.
-  func refined(by result: Variable) -> [Variable]? {
-    guard let type = result.knownType, type.dtype == outputTypes[0].dtype,
-      type.rank == outputTypes[0].rank
-    else { return nil }
-    let tellsAll = zip(outputTypes[0].shape, type.shape).allSatisfy { $0 == nil || $0 == $1 }
-    return tellsAll ? [result] : nil
   }
 }

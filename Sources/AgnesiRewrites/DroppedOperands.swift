@@ -38,21 +38,3 @@ extension Variable {
     return zip(own, other).allSatisfy { $1 == 1 || ($1 == nil ? $0 != 1 : $0 == $1) }
   }
 }
-
-extension Node {
-  /// A replacement for the one result, widened to the sizes of parts that it does not hold; nil
-  /// where the sizes of such a part cannot be kept.
-  ///
-  /// - Parameters:
-  ///   - x: the replacement.
-  ///   - parts: everything that the result was made of.
-  func replaced(by x: Variable, droppingFrom parts: [Variable]) -> Variable? {
-    let kept = x.parts(among: Set(parts))
-    var result = padRanks([x, outputs[0]])[0]
-    for part in parts where !kept.contains(part) && !result.covers(part) {
-      result = broadcastLike(result, part)
-      guard result.errors.isEmpty, result.covers(part) else { return nil }
-    }
-    return result.errors.isEmpty && result.knownType == outputTypes[0] ? result : nil
-  }
-}

@@ -56,7 +56,7 @@ extension Rewrite {
         x.isOpposite(of: opposite)
       else { continue }
       let cost = maximum(x, 0) - t * x + softplus(-abs(x))
-      return node.replaced(by: cost, droppingFrom: node.inputs).map { [$0] }
+      return node.replaced(by: cost, droppingFrom: node.inputs)
     }
     return nil
   }
@@ -87,7 +87,7 @@ extension Rewrite {
           var product = rest
           product.factors.append(Factors.Factor(base: difference, exponent: 1))
           return product.product()?.multiple(first.coefficient)
-            .flatMap { node.replaced(by: $0, droppingFrom: node.inputs) }.map { [$0] }
+            .flatMap { node.replaced(by: $0, droppingFrom: node.inputs) }
         }
       }
     }

@@ -56,7 +56,6 @@ extension Rewrite {
     factors.factors[below] = Factors.Factor(base: ratio, exponent: 1)
     factors.factors.remove(at: above)
     return factors.product().flatMap { node.replaced(by: $0, droppingFrom: node.inputs) }
-      .map { [$0] }
   }
 
   /// Where the complementary error function is still a normal number, and the series as good.

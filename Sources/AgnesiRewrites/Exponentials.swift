@@ -60,7 +60,6 @@ extension Rewrite {
     guard let sum, count > 1 || isBelow else { return nil }
     factors.factors.append(Factors.Factor(base: exp(sum), exponent: 1))
     return factors.product().flatMap { node.replaced(by: $0, droppingFrom: node.inputs) }
-      .map { [$0] }
   }
 }
 

@@ -104,11 +104,8 @@ extension Rewrite {
   /// A tensor of some sizes that holds one number.
   private static func filled(_ sizes: [BasicIndex.Bound], _ number: Variable) -> Variable? {
     var operands = HostOperands(after: 1)
-    let entries = try? sizes.map { size throws(OpFailure) -> HostInteger in
-      switch size {
-      case .fixed(let value): return .fixed(value)
-      case .computed(let variable): return try operands.integer(variable, "a size")
-      }
+    let entries = try? sizes.map { size throws(OpFailure) in
+      try operands.integer(size, "a size")
     }
     return entries.map { applyOne(Fill(shape: $0), to: [number] + operands.variables) }
   }
@@ -117,13 +114,7 @@ extension Rewrite {
 extension Fill {
   /// The sizes, with the op's inputs.
   fileprivate func sizes(_ inputs: [Variable]) -> [BasicIndex.Bound] {
-    shape.map { size in
-      switch size {
-      case .fixed(let value): return .fixed(value)
-      case .input(let input):
-        return inputs[input].knownInteger.map(BasicIndex.Bound.fixed) ?? .computed(inputs[input])
-      }
-    }
+    shape.map { BasicIndex.Bound($0, inputs) }
   }
 }
 

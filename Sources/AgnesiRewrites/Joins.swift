@@ -63,7 +63,7 @@ extension Rewrite {
     var operands: [Variable] = []
     for part in node.inputs {
       guard let function = part.node, function.inputs.count == 1, context.useCount(part) == 1,
-        AnyHashable(function.op) == AnyHashable(first.op),
+        function.op.isEqual(to: first.op),
         function.inputs[0].knownType?.dtype == first.inputs[0].knownType?.dtype
       else { return nil }
       operands.append(function.inputs[0])

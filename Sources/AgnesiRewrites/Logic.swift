@@ -128,7 +128,8 @@ extension Rewrite {
     }
   }
 
-  private static func truthValue(_ value: Bool, like x: Variable) -> Variable {
+  /// A truth value, repeated to the sizes of a tensor.
+  static func truthValue(_ value: Bool, like x: Variable) -> Variable {
     let axes = [DimshuffleAxis](repeating: .x, count: x.knownType?.rank ?? 0)
     return broadcastLike(Variable(NDArray(value)).dimshuffle(axes), x)
   }

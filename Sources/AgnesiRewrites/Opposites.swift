@@ -10,7 +10,7 @@ extension Variable {
     if let a = plainNumber, let b = other.plainNumber {
       return a == -b && knownType == other.knownType
     }
-    guard let a = node, let b = other.node, AnyHashable(a.op) == AnyHashable(b.op) else {
+    guard let a = node, let b = other.node, a.op.isEqual(to: b.op) else {
       return false
     }
     switch a.op {

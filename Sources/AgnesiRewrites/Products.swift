@@ -43,7 +43,7 @@ extension Rewrite {
       var inputs = node.inputs
       inputs[position] = operand.rest
       let result = operand.factor * applyOne(node.op, to: inputs)
-      if result.knownType == node.outputTypes[0] { return [result] }
+      if let replaced = node.replaced(by: result) { return replaced }
     }
     return nil
   }
@@ -61,7 +61,7 @@ extension Rewrite {
       type.shape[axis] ?? (axis == type.rank - 1 ? b.shape[axis] : a.shape[axis])
     }
     let zeros = full(sizes, number)
-    return zeros.knownType == type ? [zeros] : nil
+    return node.replaced(by: zeros)
   }
 
   /// One large product in place of many small ones.
@@ -78,7 +78,7 @@ extension Rewrite {
       return nil
     }
     let result = dot(a, dropping(Array(batch), of: matrix))
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// Which fuses with what follows.
@@ -91,7 +91,7 @@ extension Rewrite {
     let rank = node.outputTypes[0].rank
     guard a.knownType?.shape[rank - 1] == 1, b.knownType?.shape[rank - 2] == 1 else { return nil }
     let result = a * b
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// Only where nothing else needs the product, and c is not repeated and so can be added to in
@@ -114,7 +114,7 @@ extension Rewrite {
       }
       let result = generalMatrixProduct(
         base.rest, alpha: term.factor, product.inputs[0], product.inputs[1], beta: base.factor)
-      if result.knownType == node.outputTypes[0] { return [result] }
+      if let replaced = node.replaced(by: result) { return replaced }
     }
     return nil
   }

@@ -34,9 +34,7 @@ extension Rewrite {
     guard factors.isGathered, factors.isCancelling == cancelling,
       let product = factors.product()
     else { return nil }
-    let cost = ArithmeticCost(of: factors.parts, context)
-    guard cost.of(product) <= cost.of(node.outputs[0]) else { return nil }
-    return node.replaced(by: product, droppingFrom: factors.parts).map { [$0] }
+    return node.replacedIfNoDearer(by: product, droppingFrom: factors.parts, context)
   }
 
   /// A product costs a fifth of a quotient, and this one rounds the same number.
@@ -48,6 +46,6 @@ extension Rewrite {
     guard x.uniformValue == nil, let value = a.plainNumber, value.isNormal, value.significand == 1,
       let inverse = Variable.number(1 / value, node.outputTypes[0].dtype)
     else { return nil }
-    return node.replaced(by: x * inverse, droppingFrom: node.inputs).map { [$0] }
+    return node.replaced(by: x * inverse, droppingFrom: node.inputs)
   }
 }

@@ -82,6 +82,6 @@ extension Rewrite {
     else { return nil }
     let sides = (1...2).map { side in applyOne(node.op, to: choices.map { $0.inputs[side] }) }
     let result = select(choices[0].inputs[0], sides[0], sides[1])
-    return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+    return node.replaced(by: result, droppingFrom: node.inputs)
   }
 }

@@ -76,7 +76,7 @@ extension Rewrite {
       isChanged = true
     }
     guard isChanged, let product = factors.product() else { return nil }
-    return node.replaced(by: product, droppingFrom: node.inputs).map { [$0] }
+    return node.replaced(by: product, droppingFrom: node.inputs)
   }
 }
 

@@ -58,7 +58,7 @@ extension Rewrite {
         node.op is Add || constant == node.inputs[1]
       else { continue }
       let result = node.op is Add ? x - number : x + number
-      return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+      return node.replaced(by: result, droppingFrom: node.inputs)
     }
     return nil
   }

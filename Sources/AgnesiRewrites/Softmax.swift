@@ -61,10 +61,10 @@ extension Rewrite {
     on: Divide.self
   ) { _, node, _ in
     guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count == 1,
-      node.inputs[0].exponent == x
+      node.inputs[0].argument(of: Exp.self) == x
     else { return nil }
     let result = softmax(x, axis: axes[0])
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// It is the gradient of the logarithm of the sum.
@@ -75,7 +75,7 @@ extension Rewrite {
   ) { _, node, _ in
     guard let (g, x, axes) = node.gradientOfSum, axes.count == 1 else { return nil }
     let result = g * softmax(x, axis: axes[0])
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// So one of the exponentials is 1.
@@ -88,7 +88,7 @@ extension Rewrite {
   ) { _, node, _ in
     let (view, summed) = node.inputs[0].splitView
     guard let total = summed.node, let op = total.op as? any ReductionOp, op.kind == .sum,
-      let x = total.inputs[0].exponent, !x.isShifted
+      let x = total.inputs[0].argument(of: Exp.self), !x.isShifted
     else { return nil }
     let shift = x.shift(axes: op.axes)
     let result = shift + log(sum(exp(x - shift), axes: op.axes, keepDims: true))
@@ -102,7 +102,7 @@ extension Node {
     for (factor, quotient) in [(0, 1), (1, 0)].map({ (inputs[$0], inputs[$1]) }) {
       // The quotient may be computed before or after it gets the axes to broadcast.
       let (view, division) = quotient.splitView
-      guard let x = factor.exponent, division.op(as: Divide.self) != nil,
+      guard let x = factor.argument(of: Exp.self), division.op(as: Divide.self) != nil,
         let operands = division.node?.inputs,
         let (summed, axes) = view(operands[1]).sumOfExponentials, summed == x
       else { continue }
@@ -118,15 +118,14 @@ extension Node {
 }
 
 extension Variable {
-  /// The x of `exp(x)`.
-  var exponent: Variable? { op(as: Exp.self) == nil ? nil : node?.inputs[0] }
-
   /// What the stable forms subtract from x before they take exponentials along some axes.
   func shift(axes: [Int]) -> Variable {
-    let largest = max(self, axes: axes, keepDims: true)
-    // Infinite elements are not brought to 0 but to NaN; without a shift they give what they must.
-    return select(isInfinite(largest), 0, largest)
+    max(self, axes: axes, keepDims: true).finiteOrZero
   }
+
+  /// This, but 0 where it is infinite: infinite exponents are not brought to 0 by a shift but to
+  /// NaN; without one they give what they must.
+  var finiteOrZero: Variable { select(isInfinite(self), 0, self) }
 
   /// Whether this is `x - shift` as the stable forms make it, or x without its largest element.
   ///
@@ -171,7 +170,8 @@ extension Variable {
       total = source
     }
     guard let op = total.node?.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
-      let summed = total.node?.inputs[0], let x = summed.exponent, let rank = x.knownType?.rank
+      let summed = total.node?.inputs[0], let x = summed.argument(of: Exp.self),
+      let rank = x.knownType?.rank
     else { return nil }
     // The summed axes stand, with length 1, where they were.
     var expected = Array(0..<rank).map(Optional.init)

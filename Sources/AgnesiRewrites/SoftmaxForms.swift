@@ -19,7 +19,7 @@ extension Rewrite {
       let (x, axes) = view(total).sumOfExponentials, axes.count == 1, x == node.inputs[0]
     else { return nil }
     let result = logSoftmax(x, axis: axes[0])
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// Unless c is infinite.
@@ -49,10 +49,10 @@ extension Rewrite {
     tags: [.shapeUnsafe], on: Divide.self
   ) { _, node, _ in
     guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count > 1,
-      node.inputs[0].exponent == x, !x.isShifted
+      node.inputs[0].argument(of: Exp.self) == x, !x.isShifted
     else { return nil }
     let result = x.softmax(axes: axes)
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   private static let gradientAlongAxes = Rewrite(
@@ -62,7 +62,7 @@ extension Rewrite {
   ) { _, node, _ in
     guard let (g, x, axes) = node.gradientOfSum, axes.count > 1, !x.isShifted else { return nil }
     let result = g * x.softmax(axes: axes)
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 }
 

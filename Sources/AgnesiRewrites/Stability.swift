@@ -50,14 +50,13 @@ extension Rewrite {
     else { return nil }
     let all = known + (number == 0 ? [] : [cast(0, to: first.dtype)])
     let largest = all.dropFirst().reduce(all[0]) { maximum($0, $1) }
-    let shift = select(isInfinite(largest), 0, largest)
+    let shift = largest.finiteOrZero
     var total = number == 0 ? nil : exp(-shift).multiple(number)
     for (exponent, term) in zip(known, terms.terms) {
       guard let term = exp(exponent - shift).multiple(term.coefficient) else { return nil }
       total = total.map { $0 + term } ?? term
     }
     return total.flatMap { node.replaced(by: shift + log($0), droppingFrom: terms.parts) }
-      .map { [$0] }
   }
 
   /// The two forms keep their digits for small and for large negative x.

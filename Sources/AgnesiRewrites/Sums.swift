@@ -37,9 +37,7 @@ extension Rewrite {
       return nil
     }
     // What is dropped with its constant factor is a part no less.
-    let cost = ArithmeticCost(of: terms.parts, context)
-    guard cost.of(sum) <= cost.of(node.outputs[0]) else { return nil }
-    return node.replaced(by: sum, droppingFrom: terms.parts).map { [$0] }
+    return node.replacedIfNoDearer(by: sum, droppingFrom: terms.parts, context)
   }
 
   /// Where x is 0 or infinite, the expression as written is NaN.
@@ -52,7 +50,7 @@ extension Rewrite {
       guard let result = sum.distributed(over: x, exponent: 1, context) else {
         continue
       }
-      return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+      return node.replaced(by: result, droppingFrom: node.inputs)
     }
     return nil
   }
@@ -66,7 +64,7 @@ extension Rewrite {
     guard let result = sum.distributed(over: x, exponent: -1, context) else {
       return nil
     }
-    return node.replaced(by: result, droppingFrom: node.inputs).map { [$0] }
+    return node.replaced(by: result, droppingFrom: node.inputs)
   }
 }
 

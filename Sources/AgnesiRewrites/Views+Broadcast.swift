@@ -33,7 +33,7 @@ extension Rewrite {
         || inner.inputs[1].hasSameSize(axis: axis, as: target, axis: axis)
     }
     let outer = broadcastLike(inner.inputs[0], target)
-    return isCovered && outer.knownType == node.outputTypes[0] ? [outer] : nil
+    return isCovered ? node.replaced(by: outer) : nil
   }
 
   private static let repeatedOperand = Rewrite(
@@ -49,7 +49,7 @@ extension Rewrite {
       var inputs = node.inputs
       inputs[position] = source
       let result = applyOne(node.op, to: inputs)
-      if result.knownType == node.outputTypes[0] { return [result] }
+      if let replaced = node.replaced(by: result) { return replaced }
     }
     return nil
   }
@@ -75,7 +75,7 @@ extension Rewrite {
     guard known.count == sources.count else { return nil }
     guard let target = repeated.node?.inputs[1] else { return nil }
     let result = broadcastLike(applyOne(node.op, to: known), target)
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 }
 

@@ -27,7 +27,7 @@ extension Rewrite {
     var order = [DimshuffleAxis](repeating: .x, count: node.outputTypes[0].rank)
     for (source, result) in pairs { order[result] = .axis(source) }
     let shuffled = node.inputs[0].dimshuffle(order)
-    return shuffled.knownType == node.outputTypes[0] ? [shuffled] : nil
+    return node.replaced(by: shuffled)
   }
 
   /// That the sizes in between fit is not checked any more.
@@ -54,7 +54,7 @@ extension Rewrite {
       return nil
     }
     let result = applyOne(Reshape(entries: entries), to: operands)
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 
   /// So f is computed where the result is needed.
@@ -75,7 +75,7 @@ extension Rewrite {
     let result = applyOne(
       inner.op,
       to: inner.inputs.map { $0 == full ? reshaped : $0.dimshuffle([]).dimshuffle(axes) })
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 }
 

@@ -103,6 +103,6 @@ extension Rewrite {
     var inputs = node.inputs
     inputs[position] = simpler
     let result = applyOne(node.op, to: inputs)
-    return result.knownType == node.outputTypes[0] ? [result] : nil
+    return node.replaced(by: result)
   }
 }

@@ -12,16 +12,18 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
     public let hostEvaluationCount: Int
     /// How many sizes are constants of the program.
     public let fixedSizeCount: Int
-    /// The memory that intermediate results take in a call of the sizes seen last, in bytes; nil
-    /// before a call has succeeded.
-    public let arenaByteCount: Int?
-    /// What intermediate results would take if none shared memory, in bytes; nil likewise.
-    public let byteCountWithoutReuse: Int?
-    /// Where intermediate results lie in that memory; nil likewise.
+    /// Where intermediate results lie in memory in a call of the sizes seen last; nil before a call
+    /// has succeeded.
     public let memoryPlan: MemoryPlan?
     /// The times of the stages: sizes, schedule, modules, check, emit, and compile, which
     /// includes loading from the cache.
     public let stages: [Stage]
+
+    /// The memory that intermediate results take, in bytes; nil likewise.
+    public var arenaByteCount: Int? { memoryPlan?.peakByteCount }
+
+    /// What intermediate results would take if none shared memory, in bytes; nil likewise.
+    public var byteCountWithoutReuse: Int? { memoryPlan?.byteCountWithoutReuse }
 
     /// The time that scheduling and compiling, or loading from the cache, took.
     public var compileTime: Duration { stages.reduce(.zero) { $0 + $1.time } }
@@ -113,8 +115,8 @@ public struct FunctionReport: Sendable, CustomStringConvertible {
     }
     lines += notices.map { "  " + $0 }
     for (number, made) in specializations.enumerated() {
-      let memory = made.arenaByteCount.map {
-        ", memory \($0) bytes (\(made.byteCountWithoutReuse ?? $0) without reuse)"
+      let memory = made.memoryPlan.map {
+        ", memory \($0.peakByteCount) bytes (\($0.byteCountWithoutReuse) without reuse)"
       }
       lines.append(
         "  specialisation \(number): \(made.kernelCount) kernels in \(made.nativeModuleCount) native "
@@ -146,8 +148,6 @@ extension FunctionReport.Specialization {
     hostEvaluationCount = steps.count - kernelCount
     nativeModuleCount = made.executable.nativeModuleCount
     fixedSizeCount = made.fixed.count { $0 != nil }
-    arenaByteCount = made.executable.lastLayout?.arena.byteCount
-    byteCountWithoutReuse = made.executable.lastLayout?.byteCountWithoutReuse
     memoryPlan = made.executable.lastLayout.map {
       MemoryPlan($0, of: made.executable.program)
     }

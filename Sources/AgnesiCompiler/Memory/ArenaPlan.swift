@@ -151,8 +151,7 @@ extension ScheduledProgram {
     var lifetimes = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
     for (number, step) in steps.enumerated() {
       for used in step.buffers {
-        var buffer = used
-        while case .part(let owner, _) = buffers[buffer].source { buffer = owner }
+        let buffer = place(used).root
         lifetimes[buffer] = (lifetimes[buffer]?.lowerBound ?? number)...number
       }
     }

@@ -69,7 +69,7 @@ struct NaNGuardObserver: EvaluationObserver {
       throw NaNGuardError(
         fault: fault, operation: node.op.name,
         name: graph.name(of: Variable(.result(node, number), name: nil)), origin: node.origin,
-        count: places.count, elementCount: output.count, firstIndex: output.index(of: first),
+        count: places.count, elementCount: output.count, firstIndex: output.index(ofElement: first),
         isLeaf: node.isLeaf, type: TensorType(of: output),
         operands: try zip(node.inputs, inputs).map { variable, value in
           try ValueSummary(value, name: graph.name(of: variable)).description

@@ -31,19 +31,6 @@ struct ValueSummary: CustomStringConvertible {
   }
 }
 
-extension NDArray {
-  /// The place of an element, one number an axis, from its number in row-major order.
-  func index(of element: Int) -> [Int] {
-    var rest = element
-    var index = shape
-    for axis in shape.indices.reversed() {
-      index[axis] = rest % max(shape[axis], 1)
-      rest /= max(shape[axis], 1)
-    }
-    return index
-  }
-}
-
 extension Graph {
   /// The name that the user gave to a variable, if any of its mentions in the graph has one.
   func name(of variable: Variable) -> String? {

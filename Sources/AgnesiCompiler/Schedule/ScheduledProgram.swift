@@ -63,11 +63,10 @@ struct FailureSite: Sendable {
 
   /// The error for the numbers of a failure.
   func error(_ numbers: [Int64]) -> GraphErrors {
-    let text = numbers.enumerated().reduce(message) { text, entry in
-      text.replacing("#\(entry.offset)", with: String(entry.element))
-    }
-    return GraphErrors([
-      GraphError(operation: operation, message: text, operands: operands, origin: origin)
+    GraphErrors([
+      GraphError(
+        operation: operation, message: message.fillingIn(numbers), operands: operands,
+        origin: origin)
     ])
   }
 }
@@ -87,5 +86,26 @@ extension ScheduledProgram {
       }
     }
     sizeParameters = found.sorted()
+  }
+}
+
+extension ScheduledProgram {
+  /// Where a buffer lies.
+  struct Place: Equatable {
+    /// The buffer that owns the memory.
+    let root: Int
+    /// The same where the buffer starts with its owner; nil where it starts within.
+    let start: Int?
+  }
+
+  /// Where a buffer lies; buffers that start together have the same place.
+  func place(_ number: Int) -> Place {
+    var owner = number
+    var startsWithOwner = true
+    while case .part(let next, let offset) = buffers[owner].source {
+      startsWithOwner = startsWithOwner && offset.integerValue == 0
+      owner = next
+    }
+    return Place(root: owner, start: startsWithOwner ? owner : nil)
   }
 }

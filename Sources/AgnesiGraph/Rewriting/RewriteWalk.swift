@@ -182,7 +182,7 @@ extension Rewrite.Phase {
 
 extension Node {
   /// Whether a replacement has this node's dtypes, and its shapes or more precise ones.
-  fileprivate func hasTypes(of replacement: [Variable]) -> Bool {
+  package func hasTypes(of replacement: [Variable]) -> Bool {
     guard replacement.count == outputTypes.count else { return false }
     return zip(outputTypes, replacement).allSatisfy { old, new in
       guard let new = new.knownType, new.dtype == old.dtype, new.rank == old.rank else {

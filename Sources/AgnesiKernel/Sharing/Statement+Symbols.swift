@@ -64,8 +64,8 @@ extension Kernel {
   /// A number above those of all symbols of the kernel.
   package var nextSymbol: Int { max(body.nextSymbol, (parallel?.variable.id ?? -1) + 1) }
 
-  /// Whether a kernel calls a routine of a library.
-  package var callsLibrary: Bool {
+  /// Whether a kernel runs a routine on blocks of buffers.
+  package var callsRoutine: Bool {
     var found = false
     body.forEachStatement { if case .call = $0 { found = true } }
     return found

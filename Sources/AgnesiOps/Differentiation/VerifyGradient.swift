@@ -106,16 +106,3 @@ public func verifyGradient(
     }
   }
 }
-
-extension NDArray {
-  /// The place of the element with a row-major number.
-  fileprivate func index(ofElement number: Int) -> [Int] {
-    var rest = number
-    var index = shape
-    for axis in shape.indices.reversed() {
-      index[axis] = rest % shape[axis]
-      rest /= shape[axis]
-    }
-    return index
-  }
-}

@@ -16,7 +16,7 @@ struct LaunchGroup {
   init(_ step: ScheduledProgram.Step, in program: ScheduledProgram) {
     switch step {
     case .launch(let kernel, let bound):
-      work = kernel.callsLibrary ? .step(step) : .units([LaunchUnit(kernel, bound)])
+      work = kernel.callsRoutine ? .step(step) : .units([LaunchUnit(kernel, bound)])
       for (buffer, number) in bound.enumerated() {
         guard let number else { continue }
         let root = program.place(number).root

@@ -152,24 +152,3 @@ extension Kernel {
     }
   }
 }
-
-extension ScheduledProgram {
-  /// Where a buffer lies.
-  struct Place: Equatable {
-    /// The buffer that owns the memory.
-    let root: Int
-    /// The same where the buffer starts with its owner; nil where it starts within.
-    let start: Int?
-  }
-
-  /// Where a buffer lies; buffers that start together have the same place.
-  func place(_ number: Int) -> Place {
-    var owner = number
-    var startsWithOwner = true
-    while case .part(let next, let offset) = buffers[owner].source {
-      startsWithOwner = startsWithOwner && offset.integerValue == 0
-      owner = next
-    }
-    return Place(root: owner, start: startsWithOwner ? owner : nil)
-  }
-}

@@ -12,10 +12,7 @@ extension [Statement] {
     var known: [Scalar: Scalar] = [:]
     for statement in self {
       let statement = known.isEmpty ? statement : statement.replacing(known)
-      let stored = BufferUse([statement]).stored
-      known = known.filter { load, _ in
-        if case .load(let buffer, _) = load.kind { !stored.contains(buffer) } else { false }
-      }
+      known.removeLoads(of: BufferUse([statement]).stored)
       guard case .store(let buffer, let position, let value) = statement else {
         result.append(statement)
         continue
@@ -36,14 +33,19 @@ extension Statement {
   fileprivate func replacing(_ known: [Scalar: Scalar]) -> Statement {
     var known = known
     switch self {
-    case .loop, .branch, .call:
-      let stored = BufferUse([self]).stored
-      known = known.filter { load, _ in
-        if case .load(let buffer, _) = load.kind { !stored.contains(buffer) } else { false }
-      }
+    case .loop, .branch, .call: known.removeLoads(of: BufferUse([self]).stored)
     case .constant, .variable, .assign, .accumulate, .store, .require, .comment: break
     }
     return mapExpressions { $0.replacing(known) }
+  }
+}
+
+extension [Scalar: Scalar] {
+  /// Forgets what loads of some buffers would give.
+  fileprivate mutating func removeLoads(of buffers: Set<BufferID>) {
+    self = filter { load, _ in
+      if case .load(let buffer, _) = load.kind { !buffers.contains(buffer) } else { false }
+    }
   }
 }
 
