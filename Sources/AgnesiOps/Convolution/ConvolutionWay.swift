@@ -41,6 +41,12 @@ enum ConvolutionWay {
     return images.efficiency > patchesScore ? images : nil
   }
 
+  /// What the blocks or copies of a worker may occupy of a usual second-level cache, in bytes.
+  static let cacheBytes: Int = 800 << 10
+
+  /// The most rows of a tile.
+  static let rowLimit = 16
+
   /// What products with patches reach: copies of each element for each of a filter's, and tiles
   /// that the library chooses.
   private static let patchesScore = 0.3

@@ -24,67 +24,44 @@ struct FilterPacking {
       : (place, row, columns.step)
   }
 
-  /// The filters in the order in which tiles read them: `[tile, c, i, j, filter of the tile]`.
-  func packFilters(
-    _ context: inout LoopContext, _ filters: TensorBuffer, tileRows: Int, tileCount: Int
+  /// The filters in the order in which tiles read them: `[tile, c, i, j, filter of the tile]`, or
+  /// `[tile, filter, i, j, channel of the tile]` for the gradient of the images.
+  func pack(
+    _ context: inout LoopContext, _ filters: TensorBuffer, tileRows: Int, tileCount: Int,
+    isBackward: Bool
   ) -> TensorBuffer {
-    let tileSize = sizes.filterSize * tileRows
+    let (groupFilters, groupChannels) = (sizes.groupFilters, sizes.groupChannels)
+    // A tile's filters are neighbours in memory, its channels are neighbours in each filter.
+    let maps = isBackward ? groupChannels : groupFilters
+    let blocks = isBackward ? groupFilters : 1
+    let columns = isBackward ? sizes.filterArea : sizes.filterSize
+    let tileSize = blocks * columns * tileRows
     let count = loops.geometry.groups * tileCount
     let packed = context.temporary("packed", loops.dtype, shape: [.integer(count * tileSize)])
     context.kernel(
       "packFilters", parallel: .integer(count), cost: .integer(tileSize)
     ) { body, p in
-      let tile = Scalar.binary(.modulo, p, .integer(tileCount))
-      let first = body.constant("first", tile * tileRows)
+      let first = body.constant("first", .binary(.modulo, p, .integer(tileCount)) * tileRows)
       let group = Scalar.binary(.floorDivide, p, .integer(tileCount))
-      body.add(
-        .call(
-          .transposition(
-            Transposition(
-              loops.dtype,
-              rows: .binary(
-                .minimum, .integer(tileRows), .integer(sizes.groupFilters) - first),
-              columns: .integer(sizes.filterSize),
-              from: MatrixOperand(
-                filters.id, offset: (group * sizes.groupFilters + first) * sizes.filterSize,
-                leadingDimension: .integer(sizes.filterSize)),
-              to: MatrixOperand(
-                packed.id, offset: p * tileSize, leadingDimension: .integer(tileRows))))))
-    }
-    return packed
-  }
-
-  /// The filters in the order in which tiles read them: `[tile, filter, i, j, channel of the tile]`.
-  func packChannels(
-    _ context: inout LoopContext, _ filters: TensorBuffer, tileRows: Int, tileCount: Int
-  ) -> TensorBuffer {
-    let area = sizes.filterArea
-    let tileSize = sizes.groupFilters * area * tileRows
-    let count = loops.geometry.groups * tileCount
-    let packed = context.temporary(
-      "packed", loops.dtype, shape: [.integer(count * tileSize)])
-    context.kernel(
-      "packFilters", parallel: .integer(count), cost: .integer(tileSize)
-    ) { body, p in
-      let tile = Scalar.binary(.modulo, p, .integer(tileCount))
-      let channel = body.constant("channel", tile * tileRows)
-      let group = Scalar.binary(.floorDivide, p, .integer(tileCount))
-      body.loop("filter", to: .integer(sizes.groupFilters)) { body, filter in
-        let source = (group * sizes.groupFilters + filter) * sizes.groupChannels + channel
+      func pack(_ body: inout KernelBuilder, block: Scalar) {
+        let filter = group * groupFilters + block
         body.add(
           .call(
             .transposition(
               Transposition(
                 loops.dtype,
-                rows: .binary(
-                  .minimum, .integer(tileRows), .integer(sizes.groupChannels) - channel),
-                columns: .integer(area),
+                rows: .binary(.minimum, .integer(tileRows), .integer(maps) - first),
+                columns: .integer(columns),
                 from: MatrixOperand(
-                  filters.id, offset: source * area, leadingDimension: .integer(area)),
+                  filters.id,
+                  offset: ((isBackward ? filter * groupChannels : filter) + first) * columns,
+                  leadingDimension: .integer(columns)),
                 to: MatrixOperand(
-                  packed.id, offset: (p * sizes.groupFilters + filter) * (area * tileRows),
+                  packed.id, offset: (p * blocks + block) * (columns * tileRows),
                   leadingDimension: .integer(tileRows))))))
       }
+      if blocks == 1 { return pack(&body, block: .integer(0)) }
+      body.loop("filter", to: .integer(blocks)) { pack(&$0, block: $1) }
     }
     return packed
   }

@@ -44,7 +44,7 @@ extension ImageLanes {
   ) {
     let tiles = filterTiles
     let tiling = tiling(.filters, rows: sizes.outputHeight)
-    let capacity = min((tiling.most - 1) * loops.geometry.strides[0] + rowExtent, sizes.height)
+    let capacity = rowsRead(.filters, rows: tiling.most)
     // Tiles read beyond the last channel or filter, and beyond the last element of a row.
     let channelCount =
       tiles.axis == .channels ? tiles.columns * tiles.columnTiles : sizes.groupChannels
@@ -72,10 +72,9 @@ extension ImageLanes {
         let first = body.constant("first", .binary(.modulo, p, tiling.count) * tiling.rows)
         let rows = body.constant(
           "rows", .binary(.minimum, tiling.rows, .integer(sizes.outputHeight) - first))
-        let source = rowsRead(&body, turnedImages, capacity: capacity, first: first, rows: rows)
+        let source = rowsOfImages(&body, turnedImages, capacity: capacity, first: first, rows: rows)
         let gradient = Rows(
-          buffer: turnedOuter, maps: sizes.filterCount, height: sizes.outputHeight,
-          width: sizes.outputWidth, capacity: tiling.most, first: first, count: rows)
+          buffer: turnedOuter, maps: sizes.output, capacity: tiling.most, first: first, count: rows)
         clearEmptyLanes(&body, block, [turnedImages, turnedOuter])
         loops.forEachGroup(&body) { body, group in
           turn(

@@ -32,35 +32,41 @@ struct ImageLanes {
     let isRegular = zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 }
     if purpose == .images && !isRegular { return nil }
     if loops.batch.integerValue == 0 { return nil }
-    let bytes = Self.elements(purpose, sizes, loops.geometry, rows: 1) * unit.byteCount
-    if bytes > Self.cacheBytes { return nil }
+    let bytes = Self.elements(purpose, sizes, strides, rows: 1) * unit.byteCount
+    let cacheBytes = ConvolutionWay.cacheBytes
+    if bytes > cacheBytes { return nil }
     let fewest = loops.batch.integerValue ?? .max
-    vectors = fewest <= Int64(laneCount) || 2 * bytes > Self.cacheBytes ? 1 : 2
+    vectors = fewest <= Int64(laneCount) || 2 * bytes > cacheBytes ? 1 : 2
   }
-
-  /// What a worker's blocks may occupy of a usual second-level cache.
-  private static let cacheBytes: Int = 800 << 10
 
   /// The elements of all blocks of a worker for one image, for some rows of the result.
   private static func elements(
-    _ purpose: ConvolutionPurpose, _ sizes: ConvolutionSizes, _ geometry: ConvolutionGeometry,
-    rows: Int
+    _ purpose: ConvolutionPurpose, _ sizes: ConvolutionSizes, _ strides: [Int], rows: Int
   ) -> Int {
-    let extent = (sizes.filterHeight - 1) * geometry.dilation[0] + 1
-    let maps = sizes.groupChannels * sizes.width
-    let inputRows = min((rows - 1) * geometry.strides[0] + extent, sizes.height)
+    let images = sizes.groupChannels * sizes.width
     let outer = sizes.groupFilters * sizes.outputWidth
+    let read = rowsRead(purpose, sizes, strides, rows: rows)
     switch purpose {
-    case .output: return maps * inputRows + rowLimit * rows * sizes.outputWidth
-    case .images:
-      let outerRows = min((rows + extent) / geometry.strides[0] + 1, sizes.outputHeight)
-      return outer * outerRows + rowLimit * rows * sizes.width
-    case .filters: return maps * inputRows + outer * rows
+    case .output: return images * read + ConvolutionWay.rowLimit * rows * sizes.outputWidth
+    case .images: return outer * read + ConvolutionWay.rowLimit * rows * sizes.width
+    case .filters: return images * read + outer * rows
     }
   }
 
-  /// The most rows of a tile.
-  private static let rowLimit = 16
+  /// The most rows that some rows of the result depend on: of the images, or, for their gradient, of
+  /// the convolution's result.
+  private static func rowsRead(
+    _ purpose: ConvolutionPurpose, _ sizes: ConvolutionSizes, _ strides: [Int], rows: Int
+  ) -> Int {
+    purpose == .images
+      ? min((rows + sizes.extent.rows) / strides[0] + 1, sizes.outputHeight)
+      : min((rows - 1) * strides[0] + sizes.extent.rows, sizes.height)
+  }
+
+  /// The same for these sizes.
+  func rowsRead(_ purpose: ConvolutionPurpose, rows: Int) -> Int {
+    Self.rowsRead(purpose, sizes, loops.geometry.strides, rows: rows)
+  }
 
   // MARK: Blocks
 
@@ -83,8 +89,8 @@ struct ImageLanes {
   ) {
     var most = 1
     func fits(_ rows: Int) -> Bool {
-      let elements = Self.elements(purpose, sizes, loops.geometry, rows: rows)
-      return elements * (vectors * unit.byteCount) <= Self.cacheBytes
+      let elements = Self.elements(purpose, sizes, loops.geometry.strides, rows: rows)
+      return elements * (vectors * unit.byteCount) <= ConvolutionWay.cacheBytes
     }
     while most < count && fits(most + 1) { most += 1 }
     most = Self.balanced(count, most)
@@ -116,8 +122,8 @@ struct ImageLanes {
   /// Some rows of some maps of a block, turned: `[map, row, column, image]`.
   struct Rows {
     let buffer: TensorBuffer
-    /// Maps in the tensor, and the sizes of each.
-    let maps, height, width: Int
+    /// All maps of the tensor.
+    let maps: ConvolutionMaps
     /// How many rows there is room for.
     let capacity: Int
     /// The first row, and how many there are.
@@ -129,8 +135,9 @@ struct ImageLanes {
     _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, count: Int,
     _ block: Block, to rows: Rows
   ) {
-    let area = rows.height * rows.width
-    let start = (block.first * rows.maps + map) * area + rows.first * rows.width
+    let (all, height, width) = (rows.maps.all, rows.maps.height, rows.maps.width)
+    let area = height * width
+    let start = (block.first * all + map) * area + rows.first * width
     func turn(_ builder: inout KernelBuilder, columns: Scalar, _ number: Scalar) {
       builder.add(
         .call(
@@ -139,16 +146,16 @@ struct ImageLanes {
               loops.dtype, rows: block.count, columns: columns,
               from: MatrixOperand(
                 tensor.id, offset: start + number * area,
-                leadingDimension: .integer(rows.maps * area)),
+                leadingDimension: .integer(all * area)),
               to: MatrixOperand(
-                rows.buffer.id, offset: number * (rows.capacity * rows.width * blockSize),
+                rows.buffer.id, offset: number * (rows.capacity * width * blockSize),
                 leadingDimension: .integer(blockSize))))))
     }
-    if rows.count.integerValue == Int64(rows.height) && rows.capacity == rows.height {
+    if rows.count.integerValue == Int64(height) && rows.capacity == height {
       return turn(&builder, columns: .integer(count * area), .integer(0))
     }
     builder.loop("map", to: .integer(count)) { body, number in
-      turn(&body, columns: rows.count * rows.width, number)
+      turn(&body, columns: rows.count * width, number)
     }
   }
 
@@ -182,7 +189,7 @@ struct ImageLanes {
   /// Rows of a tile, of so many filters or channels: about half as many as registers, so that the
   /// last tile has few rows too many.
   func tileRows(_ count: Int) -> Int {
-    let limit = min((unit.registerCount - vectors - 1) / vectors, Self.rowLimit)
+    let limit = min((unit.registerCount - vectors - 1) / vectors, ConvolutionWay.rowLimit)
     let candidates = (max(limit / 2, 1)...limit).map { rows in
       (rows: rows, computed: (count + rows - 1) / rows * rows)
     }

@@ -14,7 +14,7 @@ extension PixelLanes {
     var best = (score: 0.0, shape: TileShape(rows: 1, vectors: 1))
     let places = Double((rows - 1) * pitch + target.width)
     for vectors in 1...8 {
-      let limit = min((unit.registerCount - vectors - 1) / vectors, 16)
+      let limit = min((unit.registerCount - vectors - 1) / vectors, ConvolutionWay.rowLimit)
       for rows in 1...max(1, min(limit, target.group)) {
         let tile = Double(rows * vectors)
         let computed =
@@ -37,15 +37,13 @@ extension PixelLanes {
   ) {
     let shape = tileShape
     let tileCount = (target.group + shape.rows - 1) / shape.rows
-    let packed =
-      isBackward
-      ? packing.packChannels(&context, filters, tileRows: shape.rows, tileCount: tileCount)
-      : packing.packFilters(&context, filters, tileRows: shape.rows, tileCount: tileCount)
+    let packed = packing.pack(
+      &context, filters, tileRows: shape.rows, tileCount: tileCount, isBackward: isBackward)
     let step = shape.vectors * laneCount
     let room = ((rows - 1) * pitch + target.width + step - 1) / step * step
     // Tiles read beyond the last place.
     let copy = context.workspace(
-      "copy", loops.dtype, shape: [.integer(source.group * mapSize + step + extent.columns)])
+      "copy", loops.dtype, shape: [.integer(source.group * mapSize + step + sizes.extent.columns)])
     let sums = context.workspace("sums", loops.dtype, shape: [.integer(shape.rows * room)])
     // Workers share the filters of few pieces.
     let pieces = loops.batch * pieceCount
@@ -70,7 +68,7 @@ extension PixelLanes {
       loops.forEachGroup(&body) { body, group in
         self.copy(
           &body, tensor, source, map: n * source.all + group * source.group,
-          first: first - padTop, rows: count + (extent.rows - 1), left: padLeft, to: copy,
+          first: first - padTop, rows: count + (sizes.extent.rows - 1), left: padLeft, to: copy,
           capacity: capacity)
         body.loop("tile", from: chunk, to: lastTile) { body, tile in
           let map = body.constant("map", tile * shape.rows)

@@ -21,18 +21,13 @@ struct PixelLanes {
   /// Whether the gradient of the images is computed.
   let isBackward: Bool
   /// What is copied, and what is computed.
-  let source, target: Maps
+  let source, target: ConvolutionMaps
   /// Rows and columns of zeros before the source.
   let padTop, padLeft: Int
   /// The length of a row of the copy.
   let pitch: Int
   /// The most rows of the target that a worker computes at a time.
   let rows: Int
-
-  /// The maps of a tensor: in a group, in all, and their sizes.
-  struct Maps {
-    let group, all, height, width: Int
-  }
 
   /// The way for the result or the gradient of the images; nil where sizes are not known or it does
   /// not fit.
@@ -43,45 +38,22 @@ struct PixelLanes {
     self.unit = unit
     self.isBackward = isBackward
     laneCount = unit.laneCount(loops.dtype)
-    let images = Maps(
-      group: sizes.groupChannels, all: sizes.channels, height: sizes.height, width: sizes.width)
-    let outer = Maps(
-      group: sizes.groupFilters, all: sizes.filterCount, height: sizes.outputHeight,
-      width: sizes.outputWidth)
-    let extent = Self.extent(sizes, loops.geometry)
+    let extent = sizes.extent
     if isBackward {
-      (source, target) = (outer, images)
+      (source, target) = (sizes.output, sizes.images)
       (padTop, padLeft) = (extent.rows - 1 - sizes.padTop, extent.columns - 1 - sizes.padLeft)
     } else {
-      (source, target) = (images, outer)
+      (source, target) = (sizes.images, sizes.output)
       (padTop, padLeft) = (sizes.padTop, sizes.padLeft)
     }
     pitch = target.width + extent.columns - 1
     guard padTop >= 0, padLeft >= 0, pitch >= padLeft + source.width else { return nil }
-    let most = Self.cacheBytes / loops.dtype.byteCount / pitch
-    let perRow = source.group + Self.rowLimit
+    let most = ConvolutionWay.cacheBytes / loops.dtype.byteCount / pitch
+    let perRow = source.group + ConvolutionWay.rowLimit
     let fitting = (most - source.group * (extent.rows - 1)) / perRow
     guard fitting >= 1 else { return nil }
     rows = ImageLanes.balanced(target.height, min(fitting, target.height))
   }
-
-  /// What the copies of a worker may occupy of a usual second-level cache, in bytes.
-  private static let cacheBytes: Int = 800 << 10
-
-  /// The most rows of a tile.
-  private static let rowLimit = 16
-
-  /// How many rows and columns of an image a filter spans.
-  private static func extent(
-    _ sizes: ConvolutionSizes, _ geometry: ConvolutionGeometry
-  ) -> (rows: Int, columns: Int) {
-    (
-      (sizes.filterHeight - 1) * geometry.dilation[0] + 1,
-      (sizes.filterWidth - 1) * geometry.dilation[1] + 1
-    )
-  }
-
-  var extent: (rows: Int, columns: Int) { Self.extent(sizes, loops.geometry) }
 
   /// The share of the computed products that are wanted.
   ///
@@ -92,7 +64,7 @@ struct PixelLanes {
   }
 
   /// The rows of a copy.
-  var capacity: Int { rows + extent.rows - 1 }
+  var capacity: Int { rows + sizes.extent.rows - 1 }
 
   /// The elements of one map of a copy.
   var mapSize: Int { capacity * pitch }
@@ -115,7 +87,7 @@ struct PixelLanes {
   ///   - rows: how many rows are written, of `capacity` that there is room for.
   ///   - left: how many zeros come first in a row.
   func copy(
-    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, _ maps: Maps, map: Scalar,
+    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, _ maps: ConvolutionMaps, map: Scalar,
     first: Scalar, rows: Scalar, left: Int, to copy: TensorBuffer, capacity: Int
   ) {
     let zero = Scalar.constant(0, loops.dtype)
