@@ -73,10 +73,11 @@ enum Pipeline {
   private static func engine(
     for module: Module, _ mode: Mode, _ clock: inout StageClock
   ) -> any KernelEngine {
-    guard mode.execution == .native, let cache = Toolchain.cache(for: module) else {
+    guard mode.execution == .native, Toolchain.cache != nil else {
       return InterpreterEngine(module)
     }
     let source = clock.measure("emit") { CWriter.write(module, for: .cache) }
+    guard let cache = Toolchain.cache(for: source) else { return InterpreterEngine(module) }
     do {
       return try clock.measure("compile") { () throws(ToolchainError) in
         try NativeEngine(module, source, cache)

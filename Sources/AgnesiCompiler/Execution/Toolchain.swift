@@ -44,16 +44,16 @@ enum Toolchain {
   static let runtime = NativeRuntime(
     workers: Settings.current.threadCount ?? ThreadPool.availableProcessors)
 
-  /// The most kernels that a C compiler is given at once; it takes seconds for each thousand.
-  static let kernelLimit = 4096
+  /// The most bytes of C that a compiler is given at once: it takes 17 to 33 seconds for each million.
+  static let textLimit: Int = 1 << 20
 
-  /// Where the native code of a module is found or made; nil when the interpreter has to run it.
-  static func cache(for module: Module) -> ModuleCache? {
+  /// Where the native code of a C text is found or made; nil when the interpreter has to run it.
+  static func cache(for text: String) -> ModuleCache? {
     guard let cache else { return nil }
-    if module.kernels.count <= kernelLimit { return cache }
+    if text.utf8.count <= textLimit { return cache }
     Notice.print(
-      "a function of \(module.kernels.count) kernels runs in the interpreter; native code is made "
-        + "for up to \(kernelLimit)")
+      "a function of \(text.utf8.count) bytes of C runs in the interpreter; native code is made for "
+        + "up to \(textLimit)")
     return nil
   }
 
