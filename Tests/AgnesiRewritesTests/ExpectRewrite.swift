@@ -3,17 +3,25 @@ import AgnesiGraph
 import AgnesiTestSupport
 import Testing
 
+/// Rewrites by some rules only.
+func rewrite(
+  _ outputs: [Variable], by rules: [Rewrite]
+) throws -> ([Variable], RewriteDriver.Report) {
+  var report = RewriteDriver.Report()
+  let outputs = try RewriteDriver(rules).run(outputs, report: &report)
+  return (outputs, report)
+}
+
 /// Rewrites an expression and expects another one, and equal values.
 func expectRewrite(
   _ input: Variable, becomes expected: Variable, by rules: [Rewrite],
   with values: [Variable: NDArray] = [:], location: SourceLocation = #_sourceLocation
 ) throws {
-  var report = RewriteDriver.Report()
-  let output = try RewriteDriver(rules).run([input], report: &report)[0]
+  let (outputs, report) = try rewrite([input], by: rules)
   #expect(report.rejected.isEmpty && report.exhausted.isEmpty, sourceLocation: location)
-  #expect(describe(output) == describe(expected), sourceLocation: location)
+  #expect(describe(outputs[0]) == describe(expected), sourceLocation: location)
   let before = try ReferenceEvaluator.evaluate([input], values)[0]
-  let after = try ReferenceEvaluator.evaluate([output], values)[0]
+  let after = try ReferenceEvaluator.evaluate(outputs, values)[0]
   let difference = "\(try after.doubles()) instead of \(try before.doubles())"
   let isClose = after.isClose(
     to: before, relativeTolerance: 1e-12, absoluteTolerance: 1e-12, equalNaN: true)

@@ -78,22 +78,6 @@ struct ProductsTests {
     try expectRewrite(i + dot(i, j), becomes: i + dot(i, j), by: rules, with: values)
   }
 
-  @Test("a transposed product is a product of transposes")
-  func transposed() throws {
-    try expectRewrite(
-      dot(a, b.dimshuffle(1, 0).dimshuffle(1, 0)).dimshuffle(1, 0),
-      becomes: dot(b.dimshuffle(1, 0), a.dimshuffle(1, 0)), by: rules, with: values)
-  }
-
-  @Test("a column times a row is computed element by element")
-  func outerProducts() throws {
-    let (u, v) = (column("u", dtype: .float64), row("v", dtype: .float64))
-    let values = [
-      u: try NDArray([1, 2.0], shape: [2, 1]), v: try NDArray([3, 4, 5.0], shape: [1, 3]),
-    ]
-    try expectRewrite(dot(u, v), becomes: u * v, by: rules, with: values)
-  }
-
   @Test("a divisor is a factor of a product, too")
   func divisor() throws {
     try expectRewrite(
@@ -124,37 +108,5 @@ struct ProductsTests {
     let before = try ReferenceEvaluator.evaluate([gradient], values)[0]
     let after = try ReferenceEvaluator.evaluate(outputs, values)[0]
     #expect(after.isClose(to: before, relativeTolerance: 1e-13))
-  }
-
-  @Test("a product with zeros is not computed, where the sizes are known to fit")
-  func zeroProduct() throws {
-    let zeros = Variable(try NDArray.zeros(shape: [3, 2], dtype: .float64))
-    let wide = matrix("wide", dtype: .float64, shape: [nil, 3])
-    let values = [wide: try NDArray([1, 2, 3.0], shape: [1, 3]), a: values[a] ?? NDArray(0.0)]
-    try expectRewrite(
-      dot(wide, zeros), becomes: full([wide.shape[0], 2], number(0)), by: rules, with: values)
-    try expectRewrite(dot(a, zeros), becomes: dot(a, zeros), by: rules, with: values)
-  }
-
-  @Test("a batch times one matrix is one product")
-  func batch() throws {
-    let x = tensor3("x", dtype: .float64)
-    var values = values
-    values[x] = try NDArray((0..<12).map { Double($0) }, shape: [2, 2, 3])
-    try expectRewrite(matmul(x, b), becomes: dot(x, b), by: rules, with: values)
-    let y = tensor3("y", dtype: .float64)
-    values[y] = try NDArray((0..<12).map { Double($0) }, shape: [2, 3, 2])
-    try expectRewrite(matmul(x, y), becomes: matmul(x, y), by: rules, with: values)
-  }
-
-  @Test("a batch of columns times rows is computed element by element")
-  func outerBatch() throws {
-    let u = tensor3("u", dtype: .float64, shape: [nil, nil, 1])
-    let v = tensor3("v", dtype: .float64, shape: [nil, 1, nil])
-    let values = [
-      u: try NDArray([1, 2, 3, 4.0], shape: [2, 2, 1]),
-      v: try NDArray([3, 4, 5, 6.0], shape: [2, 1, 2]),
-    ]
-    try expectRewrite(matmul(u, v), becomes: u * v, by: rules, with: values)
   }
 }

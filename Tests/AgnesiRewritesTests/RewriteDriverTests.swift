@@ -19,7 +19,7 @@ struct RewriteDriverTests {
     let back = Rewrite("back", .canonicalize, summary: "", on: Cosh.self) { _, node, _ in
       [sinh(node.inputs[0])]
     }
-    let (outputs, report) = try AlgebraTests.rewrite([sinh(x)], by: [there, back])
+    let (outputs, report) = try rewrite([sinh(x)], by: [there, back])
     #expect(Set(report.exhausted.keys) == ["there", "back"])
     #expect(report.exhausted == report.counts)
     #expect(outputs[0].knownType == x.knownType)
@@ -51,7 +51,7 @@ struct RewriteDriverTests {
     let grow = Rewrite("grow", .canonicalize, summary: "", on: Sinh.self) { _, node, _ in
       [tanh(sinh(node.inputs[0]))]
     }
-    let (_, report) = try AlgebraTests.rewrite([sinh(x)], by: [grow])
+    let (_, report) = try rewrite([sinh(x)], by: [grow])
     #expect(Set(report.exhausted.keys) == ["grow"])
   }
 
@@ -61,7 +61,7 @@ struct RewriteDriverTests {
       [cast(node.inputs[0], to: .float32)]
     }
     let input = sinh(x)
-    let (outputs, report) = try AlgebraTests.rewrite([input], by: [wrong])
+    let (outputs, report) = try rewrite([input], by: [wrong])
     #expect(outputs == [input] && report.rejected == ["wrong"])
   }
 

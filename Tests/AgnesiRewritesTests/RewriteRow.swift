@@ -9,7 +9,9 @@ import Testing
 ///
 ///     .fires("add-zero", numbers) { ($0[0] + 0, $0[0]) },
 ///     .misses("add-zero", numbers) { $0[0] + 1 },
-///     .fires("outer-product", over: [.known(2, 1), .known(1, 3)]) { (dot($0[0], $0[1]), $0[0] * $0[1]) },
+///     .fires("outer-product", over: [.unknown(2, 1), .unknown(1, 3)], in: floating) {
+///       (dot($0[0], $0[1]), $0[0] * $0[1])
+///     },
 struct RewriteRow: Sendable, CustomTestStringConvertible {
   /// The rule's name.
   let rule: String
@@ -24,7 +26,7 @@ struct RewriteRow: Sendable, CustomTestStringConvertible {
   ///
   /// - Parameters:
   ///   - rule: the rule's name.
-  ///   - dtypes: the dtypes of the operands, in every combination to try.
+  ///   - dtypes: the lists of dtypes of the operands.
   ///   - broadcasts: whether the operands may broadcast to each other.
   ///   - expressions: the expression over the operands, and what it becomes.
   static func fires(
@@ -36,12 +38,21 @@ struct RewriteRow: Sendable, CustomTestStringConvertible {
       expressions: expressions)
   }
 
-  /// A row on which the rule fires, for certain operands.
+  /// A row on which the rule fires, for operands of certain shapes.
+  ///
+  /// - Parameters:
+  ///   - rule: the rule's name.
+  ///   - operands: the operands.
+  ///   - dtypes: the lists of dtypes of those operands that do not have their own, or one for all.
+  ///   - expressions: the expression over the operands, and what it becomes.
   static func fires(
-    _ rule: String, over operands: [RowOperand],
+    _ rule: String, over operands: [RowOperand], in dtypes: [[DType]] = [[.float64]],
     _ expressions: @escaping @Sendable ([Variable]) -> (input: Variable, expected: Variable)
   ) -> RewriteRow {
-    RewriteRow(rule: rule, variants: [operands], expressions: expressions)
+    let variants = dtypes.map { dtypes in
+      operands.enumerated().map { $1.of(dtypes[$0 % dtypes.count]) }
+    }
+    return RewriteRow(rule: rule, variants: variants, expressions: expressions)
   }
 
   /// A near miss, for operands of any shapes.
@@ -55,33 +66,24 @@ struct RewriteRow: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A near miss, for certain operands.
+  /// A near miss, for operands of certain shapes.
   static func misses(
-    _ rule: String, over operands: [RowOperand],
+    _ rule: String, over operands: [RowOperand], in dtypes: [[DType]] = [[.float64]],
     _ expression: @escaping @Sendable ([Variable]) -> Variable
   ) -> RewriteRow {
-    fires(rule, over: operands) { variables in
+    fires(rule, over: operands, in: dtypes) { variables in
       let input = expression(variables)
       return (input, input)
     }
   }
 }
 
-extension RewriteRow {
-  /// A row of algebra, over its operands.
-  init(_ row: AlgebraRow) {
-    rule = row.rule
-    variants = RowOperand.variants(row.dtypes, broadcasts: row.broadcasts)
-    expressions = row.expressions
-  }
-}
-
 /// The dtypes of operands, and helpers to write expressions over them.
 extension RewriteRow {
   static let floating: [[DType]] = [[.float32], [.float64]]
-  static let numbers: [[DType]] = floating + [[.int8], [.int32], [.int64], [.uint8]]
-  static let signedNumbers: [[DType]] = floating + [[.int8], [.int32], [.int64]]
   static let integers: [[DType]] = [[.int8], [.int32], [.int64], [.uint8]]
+  static let numbers: [[DType]] = floating + integers
+  static let signedNumbers: [[DType]] = floating + [[.int8], [.int32], [.int64]]
   static let all: [[DType]] = numbers + [[.bool]]
   static let bits: [[DType]] = [[.bool], [.uint8], [.int8], [.int64]]
 
@@ -90,6 +92,10 @@ extension RewriteRow {
   /// A truth value before inputs of the same dtypes.
   static func selecting(_ dtypes: [[DType]]) -> [[DType]] { dtypes.map { [.bool] + $0 } }
 
+  static let yes = Variable(NDArray(true))
+  static let no = Variable(NDArray(false))
+  static let nan = Variable(floatLiteral: .nan)
+
   static func dtype(_ x: Variable) -> DType { x.knownType?.dtype ?? .float64 }
 
   /// A number of a tensor's dtype, repeated to its sizes.
@@ -97,5 +103,11 @@ extension RewriteRow {
     let rank = x.knownType?.rank ?? 0
     let single = cast(number, to: dtype(x))
     return broadcastLike(single.dimshuffle([DimshuffleAxis](repeating: .x, count: rank)), x)
+  }
+
+  /// Falsehoods of a tensor's sizes.
+  static func none(like x: Variable) -> Variable {
+    let rank = x.knownType?.rank ?? 0
+    return broadcastLike(no.dimshuffle([DimshuffleAxis](repeating: .x, count: rank)), x)
   }
 }

@@ -1,19 +1,20 @@
-import AgnesiArray
-import AgnesiGraph
-@testable import AgnesiOps
-
 extension RewriteRow {
-  /// All rows, family by family.
-  static let rows =
-    foldedConstants + algebraMisses + arrangements + parts + sizes + reductions
-    + products + softmaxes + crossEntropies
+  /// All rows, family by family, in the order of the families of rules.
+  static let rows = algebra + stabilized + arranged + indexed + reduced + products + constantFolding
 
-  static let foldedConstants: [RewriteRow] = [
-    .fires("constant-folding", floating) { x in
-      let one = cast(1, to: dtype(x[0]))
-      return (x[0] * exp(one - one), x[0] * one)
-    },
-    // More elements are made when they are needed.
-    .misses("constant-folding", floating) { x in x[0] + arange(100_000)[0] },
-  ]
+  private static let algebra =
+    neutral + casts + signs + absolutes + sums + quotients + powers + inverses + logic + extremes
+    + selection
+
+  private static let stabilized =
+    stability + sigmoids + errorFunctions + entropies + exponentials + softmaxes + softmaxForms
+    + crossEntropies
+
+  private static let arranged = broadcasts + dimshuffles + liftedViews + reshapes + sizes
+
+  private static let indexed =
+    fills + joins + indexArrays + slices + parts + writes + sparseSums
+
+  private static let reduced =
+    reductions + linearReductions + reductionsOfParts + monotoneReductions
 }

@@ -8,7 +8,6 @@ import Testing
 @Suite("rewrites of exponentials and their sums")
 struct SoftmaxTests {
   let x = matrix("x", dtype: .float64)
-  let rules = Rewrite.softmaxes + Rewrite.reductions + Rewrite.dimshuffles
   let values: [Variable: NDArray]
   /// Logits whose exponentials overflow or vanish.
   let extreme: [Variable: NDArray]
@@ -24,21 +23,6 @@ struct SoftmaxTests {
     return try ReferenceEvaluator.evaluate(outputs, extreme)[0]
   }
 
-  @Test("the logarithm of a softmax is one op, behind views and choices of elements, too")
-  func logarithm() throws {
-    try expectRewrite(log(softmax(x)), becomes: logSoftmax(x), by: rules, with: values)
-    try expectRewrite(
-      log(softmax(x).dimshuffle(1, 0)), becomes: logSoftmax(x).dimshuffle(1, 0), by: rules,
-      with: values)
-    try expectRewrite(
-      log(softmax(x).flatten()), becomes: logSoftmax(x).flatten(), by: rules, with: values)
-    try expectRewrite(
-      log(softmax(x, axis: 0)), becomes: logSoftmax(x, axis: 0), by: rules, with: values)
-    try expectRewrite(
-      log(softmax(x)[.all, 1]), becomes: logSoftmax(x)[.all, 1], by: rules, with: values)
-    try expectRewrite(exp(logSoftmax(x)), becomes: softmax(x), by: rules, with: values)
-  }
-
   @Test("the logarithm of a vanishing probability is finite")
   func extremeLogarithm() throws {
     let plain = try ReferenceEvaluator.evaluate([log(softmax(x))], extreme)[0].doubles()
@@ -47,39 +31,6 @@ struct SoftmaxTests {
     let logarithms = try rewritten(log(softmax(x).dimshuffle(1, 0)))
     let expected = try NDArray([0, -third, -2e4, -third, -1e4, -third], shape: [3, 2])
     #expect(logarithms.isClose(to: expected, relativeTolerance: 1e-14))
-  }
-
-  @Test("the most likely class is that of the largest logit")
-  func index() throws {
-    try expectRewrite(
-      argmax(softmax(x), axis: 1), becomes: argmax(x, axis: 1), by: rules, with: values)
-    try expectRewrite(
-      argmin(softmax(x, axis: 0), axis: 0),
-      becomes: argmin(x, axis: 0, keepDims: true).dimshuffle(1), by: rules, with: values)
-  }
-
-  @Test("the largest probability of another axis is not that of the largest logit")
-  func otherIndex() throws {
-    let mixed = argmax(softmax(x), axis: 0)
-    try expectRewrite(mixed, becomes: mixed, by: rules, with: values)
-  }
-
-  @Test("a softmax written out is found", arguments: [0, 1])
-  func writtenSoftmax(_ axis: Int) throws {
-    let exponentials = exp(x)
-    try expectRewrite(
-      exponentials / sum(exponentials, axis: axis, keepDims: true), becomes: softmax(x, axis: axis),
-      by: rules, with: values)
-    let total = sum(exponentials, axis: axis)
-    let expanded = axis == 0 ? total.dimshuffle(.x, 0) : total.dimshuffle(0, .x)
-    try expectRewrite(
-      exponentials / expanded, becomes: softmax(x, axis: axis), by: rules, with: values)
-    // NumPy aligns at the right: here each element is divided by the sum of another row.
-    let square = tensor(.float64, shape: [2, 2], name: "square")
-    let misaligned = exp(square) / sum(exp(square), axis: 1).dimshuffle(.x, 0)
-    try expectRewrite(
-      misaligned, becomes: misaligned, by: rules,
-      with: [square: try NDArray([0, 1, 2, 3.5], shape: [2, 2])])
   }
 
   @Test("a softmax written out does not overflow")

@@ -144,14 +144,16 @@ struct StabilityTests {
     let values = [
       row: try NDArray([1, 2, 3.0], shape: [1, 3]), column: try NDArray([1, -1.0], shape: [2, 1]),
     ]
-    for expression in [select(condition, row, row), row + zeros, row * (zeros + 1), row * zeros] {
-      let check = try RewriteCheck(expression) { try RewriteCatalog.rewrite($0) }
+    let expressions = [
+      select(condition, row, row), row + zeros, row * (zeros + 1), row * zeros,
+    ]
+    for check in try RewriteCheck.each(expressions, by: { try RewriteCatalog.rewrite($0) }) {
       #expect(check.driverProblems.isEmpty)
       #expect(try check.valueProblems(values).isEmpty)
     }
     let (x, y) = (Self.a, Self.b)
     // The sizes of x and y may differ, which the sum refuses.
     let sum = x + zerosLike(y)
-    #expect(try AlgebraTests.rewrite([sum], by: Rewrite.neutral).0 == [sum])
+    #expect(try rewrite([sum], by: Rewrite.neutral).0 == [sum])
   }
 }

@@ -82,7 +82,9 @@ package struct OpContract {
 }
 
 /// What is wrong with results that were computed in two ways, of which the second is right.
-package func mismatches(_ computed: [NDArray], _ expected: [NDArray]) -> [String] {
+package func mismatches(
+  _ computed: [NDArray], _ expected: [NDArray], scale: Double = 1
+) -> [String] {
   guard computed.count == expected.count else {
     return ["\(computed.count) results instead of \(expected.count)"]
   }
@@ -92,7 +94,7 @@ package func mismatches(_ computed: [NDArray], _ expected: [NDArray]) -> [String
       computed.dtype == expected.dtype
       && computed.isClose(
         to: expected, relativeTolerance: isSingle ? 2e-5 : 1e-11,
-        absoluteTolerance: isSingle ? 1e-6 : 1e-13, equalNaN: true)
+        absoluteTolerance: scale * (isSingle ? 1e-6 : 1e-13), equalNaN: true)
     return isClose ? nil : "computed \(computed), expected \(expected)"
   }
 }
