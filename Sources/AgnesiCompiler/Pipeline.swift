@@ -25,12 +25,14 @@ enum Pipeline {
     _ written: [Variable], mode: Mode, report: inout RewriteReport
   ) throws(GraphErrors) -> Graph {
     guard let level = mode.execution.level else { return try Graph(written) }
+    let history = mode.execution == .debug ? RewriteHistory() : nil
     let (rewritten, counts) = try report.clock.measure("rewrite") { () throws(GraphErrors) in
       try RewriteCatalog.rewrite(
         written, excluding: mode.excluded, including: mode.included, level: level,
-        onStep: RewriteTrace.onStep)
+        onStep: RewriteTrace.onStep(also: history?.add), onPhaseEnd: history?.end)
     }
     report.driver = counts
+    report.stages = history?.stages ?? []
     // What is carried out op by op keeps the ops that the user wrote.
     if mode.execution.isOpByOp { return try Graph(rewritten) }
     return try report.clock.measure("expand") { () throws(GraphErrors) in
@@ -56,7 +58,20 @@ enum Pipeline {
         sizes, inputs: request.inputs, parameterCount: table.sources.count,
         vectorUnit: Toolchain.vectorUnit)
     }
-    let parts = clock.measure("modules") { program.modules() }
+    return try executable(program, mode: mode, clock: &clock)
+  }
+
+  /// Makes a scheduled program ready to run.
+  ///
+  /// - Parameters:
+  ///   - program: the steps.
+  ///   - joinsKernels: false for a segment of its own for each step.
+  ///   - mode: whether kernels become native code.
+  ///   - clock: receives the time of each stage.
+  static func executable(
+    _ program: ScheduledProgram, joinsKernels: Bool = true, mode: Mode, clock: inout StageClock
+  ) throws -> Executable {
+    let parts = clock.measure("modules") { program.modules(joinsKernels: joinsKernels) }
     let segments = try parts.map { part -> Executable.Segment in
       switch part {
       case .module(let module, let buffers):
@@ -73,7 +88,7 @@ enum Pipeline {
   private static func engine(
     for module: Module, _ mode: Mode, _ clock: inout StageClock
   ) -> any KernelEngine {
-    guard mode.execution == .native, Toolchain.cache != nil else {
+    guard mode.execution.isNative, Toolchain.cache != nil else {
       return InterpreterEngine(module)
     }
     let source = clock.measure("emit") { CWriter.write(module, for: .cache) }

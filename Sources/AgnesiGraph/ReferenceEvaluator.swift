@@ -32,7 +32,8 @@ package enum ReferenceEvaluator {
       guard let node = variable.node else { return nil }
       return results[ObjectIdentifier(node)]?[variable.outputNumber]
     }
-    for node in graph.nodes {
+    let needed = neededNodes(graph, values)
+    for (number, node) in graph.nodes.enumerated() where needed[number] {
       let known = node.outputs.compactMap { values[$0] }
       if known.count == node.outputTypes.count {
         try observer?.didFind(node, known)
@@ -46,6 +47,17 @@ package enum ReferenceEvaluator {
       results[ObjectIdentifier(node)] = outputs
     }
     return graph.outputs.compactMap(value)
+  }
+
+  /// For each node, whether the outputs depend on it otherwise than through known values.
+  private static func neededNodes(_ graph: Graph, _ values: [Variable: NDArray]) -> [Bool] {
+    var isNeeded = [Bool](repeating: false, count: graph.nodes.count)
+    for output in graph.outputs.compactMap(graph.index(of:)) { isNeeded[output] = true }
+    for (number, node) in graph.nodes.enumerated().reversed() where isNeeded[number] {
+      if node.outputs.allSatisfy({ values[$0] != nil }) { continue }
+      for input in node.inputs.compactMap(graph.index(of:)) { isNeeded[input] = true }
+    }
+    return isNeeded
   }
 
   /// Computes the results of one node.

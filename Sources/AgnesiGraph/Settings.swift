@@ -45,6 +45,8 @@ public struct Settings: Sendable, CustomStringConvertible {
     case reference = "REFERENCE"
     /// Throws at the first NaN, infinity or number above 1e10.
     case nanGuard = "NAN_GUARD"
+    /// Compares the ways in which a function can be computed.
+    case debug = "DEBUG_MODE"
   }
 
   /// What the flag `trace` can name.

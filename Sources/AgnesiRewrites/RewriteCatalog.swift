@@ -18,18 +18,21 @@ package enum RewriteCatalog {
   ///   - including: rewrites that are added.
   ///   - level: how much is rewritten.
   ///   - onStep: called whenever a rewrite has changed something.
+  ///   - onPhaseEnd: called after each phase with the outputs as they are then.
   /// - Returns: outputs of the same types, and counts of what was done.
   package static func rewrite(
     _ outputs: [Variable], excluding: Set<String> = [], including: [Rewrite] = [],
     level: Level = .all,
-    onStep: ((RewriteStep) -> Void)? = nil
+    onStep: ((RewriteStep) -> Void)? = nil,
+    onPhaseEnd: ((Rewrite.Phase, [Variable]) -> Void)? = nil
   ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
     var report = RewriteDriver.Report()
     let rewrites = (rewrites(level) + including).filter { rewrite in
       !excluding.contains(rewrite.name)
         && !rewrite.tags.contains { excluding.contains($0.rawValue) }
     }
-    let rewritten = try RewriteDriver(rewrites, onStep: onStep).run(outputs, report: &report)
+    let driver = RewriteDriver(rewrites, onStep: onStep, onPhaseEnd: onPhaseEnd)
+    let rewritten = try driver.run(outputs, report: &report)
     return (rewritten, report)
   }
 

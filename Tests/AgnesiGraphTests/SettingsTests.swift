@@ -53,7 +53,7 @@ struct SettingsTests {
     (
       "mode=fast",
       "AGNESI_FLAGS: mode cannot be 'fast'; known values are FAST_RUN, FAST_COMPILE, "
-        + "REFERENCE, NAN_GUARD"
+        + "REFERENCE, NAN_GUARD, DEBUG_MODE"
     ),
     ("trace=all", "AGNESI_FLAGS: trace cannot be 'all'; known values are rewrites"),
     ("device=gpu", "AGNESI_FLAGS: device cannot be 'gpu'; known values are cpu"),

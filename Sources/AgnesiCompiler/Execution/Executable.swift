@@ -74,10 +74,11 @@ final class Executable: Sendable {
   /// - Parameters:
   ///   - arguments: the contiguous values of the inputs.
   ///   - parameters: the integers of this call.
+  ///   - inspection: how the run is looked at; nil for a normal one.
   ///   - outputMemory: memory to use for an output, by its number, if there is any.
   /// - Returns: the outputs in order.
   func run(
-    _ arguments: [NDArray], _ parameters: [Int64],
+    _ arguments: [NDArray], _ parameters: [Int64], inspection: Inspection? = nil,
     outputMemory: (Int) -> NDArray? = { _ in nil }
   ) throws -> [NDArray] {
     for check in program.checks { try check.verify(parameters) }
@@ -85,7 +86,14 @@ final class Executable: Sendable {
     let byteCount = layout.arena.byteCount
     let arena = byteCount == 0 ? nil : try ArenaPool.take(byteCount)
     defer { if let arena { ArenaPool.giveBack(arena) } }
+    if let arena { inspection?.fill(arena.base, byteCount) }
     let arrays = try arrays(arguments, layout, outputMemory)
+    for output in program.outputs {
+      guard let inspection, case .output = slots[output], let array = arrays[output] else {
+        continue
+      }
+      inspection.fill(array.baseAddress, array.count * array.dtype.byteCount)
+    }
     try withUnsafeTemporaryAllocation(
       of: UnsafeMutableRawPointer?.self, capacity: slots.count
     ) { addresses in
@@ -103,8 +111,11 @@ final class Executable: Sendable {
           }
       }
       try withExtendedLifetime(arrays) {
-        for segment in segments {
-          try run(segment, UnsafeBufferPointer(addresses), arrays, parameters)
+        let runtime = inspection?.runtime ?? Toolchain.runtime
+        let addresses = UnsafeBufferPointer(addresses)
+        for (number, segment) in segments.enumerated() {
+          try run(segment, addresses, arrays, parameters, on: runtime)
+          try inspection?.afterSegment?(number, addresses)
         }
       }
     }
@@ -137,7 +148,7 @@ final class Executable: Sendable {
 
   private func run(
     _ segment: Segment, _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
-    _ arrays: [NDArray?], _ parameters: [Int64]
+    _ arrays: [NDArray?], _ parameters: [Int64], on runtime: NativeRuntime
   ) throws {
     switch segment {
     case .kernels(let engine, let buffers):
@@ -146,7 +157,7 @@ final class Executable: Sendable {
           of: UnsafeMutableRawPointer?.self, capacity: buffers.count
         ) { used in
           for (position, number) in buffers.enumerated() { used[position] = addresses[number] }
-          try engine.run(UnsafeBufferPointer(used), parameters)
+          try engine.run(UnsafeBufferPointer(used), parameters, on: runtime)
         }
       } catch let failure as KernelFailure {
         throw program.failures[failure.site].error(failure.values)

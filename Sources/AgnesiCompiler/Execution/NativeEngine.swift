@@ -21,22 +21,27 @@ final class NativeEngine: KernelEngine {
     entry = try cache.module(for: source) { CWriter.write(module) }.entryPoint()
   }
 
-  func run(_ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64]) throws {
-    guard let scratchUser else { return try run(buffers, parameters, scratch: nil, stride: 0) }
+  func run(
+    _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64],
+    on runtime: NativeRuntime
+  ) throws {
+    guard let scratchUser else {
+      return try run(buffers, parameters, on: runtime, scratch: nil, stride: 0)
+    }
     let stride = scratchUser.scratchByteCount(parameters: parameters)
-    let scratch = try ArenaPool.take(stride * Toolchain.runtime.pool.workers)
+    let scratch = try ArenaPool.take(stride * runtime.pool.workers)
     defer { ArenaPool.giveBack(scratch) }
-    try run(buffers, parameters, scratch: scratch.base, stride: stride)
+    try run(buffers, parameters, on: runtime, scratch: scratch.base, stride: stride)
   }
 
   private func run(
     _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64],
-    scratch: UnsafeMutableRawPointer?, stride: Int
+    on runtime: NativeRuntime, scratch: UnsafeMutableRawPointer?, stride: Int
   ) throws(KernelFailure) {
     var failure = NativeFailure()
     let status = withUnsafeMutablePointer(to: &failure) { failure in
       parameters.withUnsafeBufferPointer { parameters in
-        call(buffers, parameters, scratch, stride, failure)
+        call(buffers, parameters, runtime, scratch, stride, failure)
       }
     }
     if status == 0 { return }
@@ -46,8 +51,9 @@ final class NativeEngine: KernelEngine {
 
   private func call(
     _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
-    _ parameters: UnsafeBufferPointer<Int64>, _ scratch: UnsafeMutableRawPointer?,
-    _ stride: Int, _ failure: UnsafeMutablePointer<NativeFailure>
+    _ parameters: UnsafeBufferPointer<Int64>, _ runtime: NativeRuntime,
+    _ scratch: UnsafeMutableRawPointer?, _ stride: Int,
+    _ failure: UnsafeMutablePointer<NativeFailure>
   ) -> Int32 {
     let failure = UnsafeMutableRawPointer(failure)
     // A module without buffers or parameters reads none; the address must only be one.
@@ -56,7 +62,7 @@ final class NativeEngine: KernelEngine {
       ?? UnsafePointer(failure.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
     let integers =
       parameters.baseAddress ?? UnsafePointer(failure.assumingMemoryBound(to: Int64.self))
-    return Toolchain.runtime.withTable { table in
+    return runtime.withTable { table in
       entry(table, addresses, integers, scratch, Int64(stride), failure)
     }
   }

@@ -11,7 +11,9 @@ extension ScheduledProgram {
   }
 
   /// The steps with kernels that follow each other joined into modules.
-  func modules() -> [Part] {
+  ///
+  /// - Parameter joinsKernels: false for a module of its own for each kernel.
+  func modules(joinsKernels: Bool = true) -> [Part] {
     var parts: [Part] = []
     var pending = ModuleBuilder(self)
     func flush() {
@@ -21,7 +23,9 @@ extension ScheduledProgram {
     }
     for step in steps {
       switch step {
-      case .launch(let kernel, let buffers): pending.add(kernel, buffers)
+      case .launch(let kernel, let buffers):
+        if !joinsKernels { flush() }
+        pending.add(kernel, buffers)
       case .evaluate(let node, let inputs, let outputs):
         flush()
         parts.append(.evaluate(node, inputs: inputs, outputs: outputs))

@@ -16,12 +16,13 @@ final class CompiledFunction: Sendable {
   let graph: Graph
   /// What rewriting did.
   let rewriting: RewriteReport
-  private let inputs: [Variable]
+  let inputs: [Variable]
   /// The number of outputs that the caller receives; updates follow them.
   private let outputCount: Int
   /// The shared variables that are updated, in the order of their outputs.
   private let updated: [SharedStorage]
-  /// The same in the order in which they are locked.
+  /// Those that do not change during a call but by the call itself, in the order in which they are
+  /// locked: the updated ones; all, where a call computes several times and compares.
   private let lockOrder: [SharedStorage]
   private let sources: [SizeTable.Source]
   private let specializer: Mutex<Specializer>
@@ -35,7 +36,7 @@ final class CompiledFunction: Sendable {
     written = definition.written
     outputCount = definition.outputCount
     updated = definition.updated
-    lockOrder = updated.sorted { $0.id < $1.id }
+    lockOrder = try definition.lockedStorages()
     var rewriting = RewriteReport()
     graph = try Pipeline.prepare(written, mode: mode, report: &rewriting)
     self.rewriting = rewriting
@@ -66,7 +67,7 @@ final class CompiledFunction: Sendable {
     var values: [NDArray] = []
     values.reserveCapacity(arguments.count)
     for index in checks.indices { values.append(try checks[index].convert(arguments[index])) }
-    if updated.isEmpty { return try compute(values) }
+    if lockOrder.isEmpty { return try compute(values) }
     for storage in lockOrder { storage.updateLock.lock() }
     defer { for storage in lockOrder { storage.updateLock.unlock() } }
     let results = try compute(values)
@@ -82,6 +83,7 @@ final class CompiledFunction: Sendable {
     switch mode.execution {
     case .native, .interpreted: try run(values)
     case .reference: try evaluate(values, observer: nil)
+    case .debug: try DebugCall(self, values).run()
     case .nanGuard(let guarded):
       try evaluate(values, observer: NaNGuardObserver(guarded: guarded, graph: graph))
     case .monitor(let monitor):
@@ -91,13 +93,17 @@ final class CompiledFunction: Sendable {
 
   private func run(_ values: [NDArray]) throws -> [NDArray] {
     let parameters = try self.parameters(values)
-    let executable = try specializer.withLock {
+    return try executable(for: parameters).run(values, parameters) { output in
+      output < outputCount ? nil : updated[output - outputCount].takeSpare()
+    }
+  }
+
+  /// The program for the integers of a call, compiled now if there is none yet.
+  func executable(for parameters: [Int64]) throws -> Executable {
+    try specializer.withLock {
       try $0.specialization(for: parameters) { made in
         dump([.schedule, .kernels, .c], made.executable.text)
       }
-    }
-    return try executable.run(values, parameters) { output in
-      output < outputCount ? nil : updated[output - outputCount].takeSpare()
     }
   }
 
@@ -118,7 +124,7 @@ final class CompiledFunction: Sendable {
   }
 
   /// The integers of a call, in the order of the table.
-  private func parameters(_ values: [NDArray]) throws -> [Int64] {
+  func parameters(_ values: [NDArray]) throws -> [Int64] {
     var parameters: [Int64] = []
     parameters.reserveCapacity(sources.count)
     var evaluated: [Variable: [Int64]] = [:]
@@ -140,6 +146,18 @@ final class CompiledFunction: Sendable {
       }
     }
     return parameters
+  }
+}
+
+extension CheckedDefinition {
+  /// The shared variables that a call locks, in one order for all functions.
+  fileprivate func lockedStorages() throws(GraphErrors) -> [SharedStorage] {
+    var storages = updated
+    if mode.execution == .debug {
+      storages += try Graph(written).nodes.compactMap { ($0.op as? SharedValue)?.storage }
+    }
+    var seen: Set<Int> = []
+    return storages.sorted { $0.id < $1.id }.filter { seen.insert($0.id).inserted }
   }
 }
 

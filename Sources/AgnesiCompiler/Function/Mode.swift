@@ -5,7 +5,7 @@ import AgnesiRewrites
 public struct Mode: Hashable, Sendable {
   /// How the computation is carried out.
   enum Execution: Hashable, Sendable {
-    case native, interpreted, reference
+    case native, interpreted, reference, debug
     case nanGuard(NaNGuard)
     case monitor(NodeMonitor)
   }
@@ -54,6 +54,7 @@ public struct Mode: Hashable, Sendable {
     case .fastCompile: fastCompile
     case .reference: reference
     case .nanGuard: nanGuard()
+    case .debug: debug
     }
   }
 }
@@ -62,7 +63,7 @@ extension Mode.Execution {
   /// How much is rewritten; nil for nothing.
   var level: RewriteCatalog.Level? {
     switch self {
-    case .native, .nanGuard, .monitor: .all
+    case .native, .nanGuard, .monitor, .debug: .all
     case .interpreted: .few
     case .reference: nil
     }
@@ -71,8 +72,16 @@ extension Mode.Execution {
   /// Whether ops run one by one, through their reference evaluation, rather than as kernels.
   var isOpByOp: Bool {
     switch self {
-    case .native, .interpreted: false
+    case .native, .interpreted, .debug: false
     case .reference, .nanGuard, .monitor: true
+    }
+  }
+
+  /// Whether kernels become native code where that can be had.
+  var isNative: Bool {
+    switch self {
+    case .native, .debug: true
+    case .interpreted, .reference, .nanGuard, .monitor: false
     }
   }
 }

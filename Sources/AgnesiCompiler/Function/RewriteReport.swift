@@ -6,6 +6,8 @@ struct RewriteReport: Sendable {
   var driver = RewriteDriver.Report()
   /// How long it took.
   var clock = StageClock()
+  /// The phases, where somebody wants to look at them one by one; empty otherwise.
+  var stages: [RewriteStage] = []
 
   /// Mistakes of rewrites, for the user: one line each.
   var notices: [String] {
@@ -25,9 +27,12 @@ struct RewriteReport: Sendable {
 
 /// Tells of rewriting while it happens, where `AGNESI_FLAGS=trace=rewrites` asks for it.
 enum RewriteTrace {
-  /// Prints a step on standard error; nil if nobody wants to know.
-  static var onStep: ((RewriteStep) -> Void)? {
-    guard Settings.current.traces.contains(.rewrites) else { return nil }
-    return { Notice.print("\($0)") }
+  /// Prints a step on standard error and hands it on; nil if nobody wants to know.
+  static func onStep(also other: ((RewriteStep) -> Void)?) -> ((RewriteStep) -> Void)? {
+    guard Settings.current.traces.contains(.rewrites) else { return other }
+    return { step in
+      Notice.print("\(step)")
+      other?(step)
+    }
   }
 }

@@ -26,6 +26,9 @@ struct ScheduledProgram {
     var name: String
     var dtype: DType
     var shape: [Scalar]
+    /// What it holds once the last step that writes it is done; nil for what a kernel needs for
+    /// itself.
+    var variable: Variable?
 
     /// The number of elements.
     var count: Scalar { shape.reduce(.integer(1), *) }

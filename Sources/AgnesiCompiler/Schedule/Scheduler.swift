@@ -51,7 +51,7 @@ final class Scheduler {
         program.buffers.append(
           ScheduledProgram.Buffer(
             source: source, name: name(of: value), dtype: type.dtype,
-            shape: plan.sizes.shape(value)))
+            shape: plan.sizes.shape(value), variable: graph.nodes[node].outputs[number]))
         numbers[value] = program.buffers.count - 1
       }
       if leafSource(node) == nil { emit(node) }

@@ -11,15 +11,21 @@
 package struct RewriteDriver {
   private let rewrites: [Rewrite]
   private let onStep: ((RewriteStep) -> Void)?
+  private let onPhaseEnd: ((Rewrite.Phase, [Variable]) -> Void)?
 
   /// Makes a driver.
   ///
   /// - Parameters:
   ///   - rewrites: the rules, which are tried in this order within a phase.
   ///   - onStep: called whenever a rule has changed something.
-  package init(_ rewrites: [Rewrite], onStep: ((RewriteStep) -> Void)? = nil) {
+  ///   - onPhaseEnd: called after each phase with the outputs of the graph as it is then.
+  package init(
+    _ rewrites: [Rewrite], onStep: ((RewriteStep) -> Void)? = nil,
+    onPhaseEnd: ((Rewrite.Phase, [Variable]) -> Void)? = nil
+  ) {
     self.rewrites = rewrites
     self.onStep = onStep
+    self.onPhaseEnd = onPhaseEnd
   }
 
   /// The number of walks after which a phase ends even if something still changes.
@@ -49,6 +55,7 @@ package struct RewriteDriver {
         report.passes += 1
         if outputs == before { break }
       }
+      onPhaseEnd?(phase, outputs)
     }
     walk.log.add(to: &report)
     return outputs
