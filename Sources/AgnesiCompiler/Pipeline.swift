@@ -56,7 +56,7 @@ enum Pipeline {
     let program = clock.measure("schedule") {
       Scheduler.schedule(
         sizes, inputs: request.inputs, parameterCount: table.sources.count,
-        vectorUnit: Toolchain.vectorUnit)
+        vectorUnit: Toolchain.vectorUnit, fuses: mode.fuses)
     }
     return try executable(program, mode: mode, clock: &clock)
   }

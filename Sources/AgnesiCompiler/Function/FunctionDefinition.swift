@@ -51,7 +51,7 @@ struct FunctionDefinition {
   }
 
   private var mistakesInMode: [GraphError] {
-    var names = RewriteCatalog.excludable
+    var names = RewriteCatalog.excludable.union([Mode.fusion])
     var mistakes: [GraphError] = []
     for rewrite in mode.included where !names.insert(rewrite.name).inserted {
       mistakes += mistake("mode: another rewrite or tag is called '\(rewrite.name)'").errors

@@ -26,13 +26,20 @@ public struct Mode: Hashable, Sendable {
 
   /// This mode without some rewrites.
   ///
-  /// - Parameter names: names of rewrites, or tags such as `shape-unsafe` and `nan-unsafe`.
+  /// - Parameter names: names of rewrites, or tags such as `shape-unsafe` and `nan-unsafe`; `fusion`
+  ///   gives each op a kernel of its own.
   /// - Returns: a mode that leaves them out.
   public func excluding(_ names: String...) -> Mode {
     var mode = self
     mode.excluded.formUnion(names)
     return mode
   }
+
+  /// What `excluding` takes beside the names and tags of rewrites, to leave ops unfused.
+  static let fusion = "fusion"
+
+  /// Whether ops share kernels.
+  var fuses: Bool { !excluded.contains(Self.fusion) }
 
   /// This mode with rewrites of one's own, tried after those of the library within a phase.
   ///

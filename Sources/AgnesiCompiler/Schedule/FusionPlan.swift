@@ -5,8 +5,9 @@ import AgnesiKernel
 /// Which tensors of a graph get memory of their own, and which are computed where they are used.
 ///
 /// Views never need memory unless a routine wants a whole buffer. An element-wise result is
-/// computed inside its consumer when there is one kernel that consumes it and computing it there
-/// costs no repetition; everything else is a root: a kernel of its own.
+/// computed inside the kernels that consume it when there is one, and computing it there costs no
+/// repetition, or when repeating it takes less time than storing it (`RecomputeCost`); everything
+/// else is a root: a kernel of its own.
 struct FusionPlan {
   let graph: Graph
   let sizes: ShapeAnalysis
@@ -17,12 +18,18 @@ struct FusionPlan {
   private(set) var isRoot: [Bool]
   /// How each tensor lies in memory, by node and output; nil for those computed in place.
   private(set) var views: [[StridedView?]] = []
+  /// Whether tensors are computed in place at all.
+  private let fuses: Bool
 
   /// The largest number of ops in one fused expression: bounds recursion and compile time.
   static let maximumExpressionSize = 64
 
-  init(_ sizes: ShapeAnalysis) {
+  /// The most kernels in which a tensor is computed anew; more are not told apart.
+  private static let mostHomes = 8
+
+  init(_ sizes: ShapeAnalysis, fuses: Bool = true) {
     self.sizes = sizes
+    self.fuses = fuses
     let graph = sizes.graph
     self.graph = graph
     lowerings = graph.nodes.map { $0.op.lowering($0.inputs.compactMap(\.knownType)) }
@@ -55,8 +62,9 @@ struct FusionPlan {
   /// Walks from the outputs to the inputs: a tensor that several roots would compute, or that a
   /// routine reads as a whole, becomes a root.
   private mutating func chooseRoots() {
-    // The roots in which each node would be computed; two different ones are as good as many.
+    // The roots in which each node would be computed.
     var homes = [Set<Int>](repeating: [], count: graph.nodes.count)
+    let costs = RecomputeCost.costs(self)
     for output in graph.outputs {
       guard let value = sizes.value(of: output) else { continue }
       isNeeded[value.node] = true
@@ -64,20 +72,27 @@ struct FusionPlan {
     }
     for node in graph.nodes.indices.reversed() where isNeeded[node] {
       let isInlined = canInline(node) && !isRoot[node]
-      if isInlined && shouldMaterialize(node, homes[node]) { isRoot[node] = true }
+      if isInlined && shouldMaterialize(node, homes[node], costs[node]) { isRoot[node] = true }
       let home: Set<Int> = canInline(node) && !isRoot[node] ? homes[node] : [node]
-      let hostInputs = graph.nodes[node].op.hostInputs
-      for (position, input) in inputValues(node).enumerated() {
-        if hostInputs.contains(position) { continue }
+      for input in operands(of: node) {
         isNeeded[input.node] = true
-        if homes[input.node].count < 2 { homes[input.node].formUnion(home) }
+        if homes[input.node].count < Self.mostHomes { homes[input.node].formUnion(home) }
         if readsWholeBuffers(node) { demandBuffer(input) }
       }
     }
   }
 
+  /// The operands whose elements the node reads: not those that are known on the host, nor those of
+  /// which a view takes only the sizes.
+  func operands(of node: Int) -> [Value] {
+    let inputs = inputValues(node)
+    if case .view = lowerings[node] { return Array(inputs.prefix(1)) }
+    let hostInputs = graph.nodes[node].op.hostInputs
+    return inputs.enumerated().filter { !hostInputs.contains($0.offset) }.map(\.element)
+  }
+
   /// Whether the node's elements can be computed inside another kernel.
-  private func canInline(_ node: Int) -> Bool {
+  func canInline(_ node: Int) -> Bool {
     switch lowerings[node] {
     case .elementwise, .view, .pointwise: true
     case .reduction, .library, .loops, .expand, .reference: false
@@ -91,7 +106,9 @@ struct FusionPlan {
     }
   }
 
-  private func shouldMaterialize(_ node: Int, _ homes: Set<Int>) -> Bool {
+  private func shouldMaterialize(
+    _ node: Int, _ homes: Set<Int>, _ cost: RecomputeCost?
+  ) -> Bool {
     switch lowerings[node] {
     case .view: return false
     case .elementwise, .pointwise: break
@@ -99,10 +116,13 @@ struct FusionPlan {
     }
     let value = Value(node: node, output: 0)
     if hostValues(value) != nil { return false }
+    if !fuses { return true }
     if !readsTensors(node) { return false }
-    if homes.count > 1 { return true }
     guard let home = homes.first else { return true }
-    return isRepeated(value, in: home) && !isCheap(node)
+    if homes.count == 1 { return isRepeated(value, in: home) && !isCheap(node) }
+    guard let cost, homes.count < Self.mostHomes else { return true }
+    return !cost.isWorthRepeating(users: homes.count)
+      || homes.contains { isRepeated(value, in: $0) }
   }
 
   /// Whether any operand has more than one element, so that computing the node twice reads memory
@@ -129,32 +149,28 @@ struct FusionPlan {
     let operands = graph.nodes[node].inputs.compactMap(\.knownType).map {
       Scalar.constant(0.5, $0.dtype)
     }
-    return Self.isCheap(formula(operands))
-  }
-
-  private static func isCheap(_ expression: Scalar) -> Bool {
-    switch expression.kind {
-    case .integer, .floating, .index, .local, .parameter, .load: true
-    case .unary(let function, let x):
-      [.negate, .absolute, .not, .isNaN, .isInfinite, .floor, .ceil].contains(function)
-        && isCheap(x)
-    case .binary(let function, let x, let y):
-      [.add, .subtract, .multiply, .maximum, .minimum, .and, .or, .xor].contains(function)
-        && isCheap(x) && isCheap(y)
-    case .compare(_, let x, let y): isCheap(x) && isCheap(y)
-    case .select(let c, let x, let y): isCheap(c) && isCheap(x) && isCheap(y)
-    case .cast(let x): isCheap(x)
-    }
+    return formula(operands).isCheap
   }
 
   /// Makes sure that a tensor, or the tensor of which it is a view, has memory.
   private mutating func demandBuffer(_ value: Value) {
     var node = value.node
-    while case .view = lowerings[node], let source = inputValues(node).first {
+    while case .view(let map) = lowerings[node], !repeatsElements(node, map(sizes.context(node))),
+      let source = inputValues(node).first
+    {
       node = source.node
     }
     isNeeded[node] = true
     isRoot[node] = true
+  }
+
+  /// Whether some axis of a view shows the same elements again and again.
+  private func repeatsElements(_ node: Int, _ map: ViewMap) -> Bool {
+    guard case .axes(let axes) = map else { return false }
+    let shown = Set(axes.compactMap(\.viewAxis))
+    return sizes.shape(Value(node: node, output: 0)).enumerated().contains { axis, size in
+      !shown.contains(axis) && size.integerValue != 1
+    }
   }
 
   // MARK: Views
@@ -166,10 +182,7 @@ struct FusionPlan {
     for node in graph.nodes.indices where isNeeded[node] {
       let inputs = inputValues(node)
       if readsWholeBuffers(node) {
-        for (position, input) in inputs.enumerated()
-        where !graph.nodes[node].op.hostInputs.contains(position) {
-          if !isReadable(input, by: node, operand: position) { materialize(input) }
-        }
+        for input in operands(of: node) where !isReadable(input, by: node) { materialize(input) }
       }
       switch lowerings[node] {
       case .view(let map):
@@ -219,7 +232,7 @@ struct FusionPlan {
   }
 
   /// Whether a routine can read the tensor as it lies in memory.
-  private func isReadable(_ value: Value, by node: Int, operand: Int) -> Bool {
+  private func isReadable(_ value: Value, by node: Int) -> Bool {
     guard let view = views[value.node][value.output] else {
       // Scale factors of a matrix product are read as single numbers.
       if case .library = lowerings[node], sizes.shape(value).isEmpty { return true }

@@ -20,14 +20,19 @@ final class Scheduler {
   ///   - inputs: the inputs of the function, in order.
   ///   - parameterCount: the number of integer parameters.
   ///   - vectorUnit: the vector registers that the kernels are for.
+  ///   - fuses: whether ops share kernels; else each that computes something has its own.
   static func schedule(
-    _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int, vectorUnit: VectorUnit
+    _ sizes: ShapeAnalysis, inputs: [Variable], parameterCount: Int, vectorUnit: VectorUnit,
+    fuses: Bool = true
   ) -> ScheduledProgram {
-    let scheduler = Scheduler(plan: FusionPlan(sizes), inputs: inputs, vectorUnit: vectorUnit)
+    let scheduler = Scheduler(
+      plan: FusionPlan(sizes, fuses: fuses), inputs: inputs, vectorUnit: vectorUnit)
     scheduler.run()
     scheduler.program.reuseOperands()
-    scheduler.program.mergeKernels()
-    scheduler.program.removeUnreadStores()
+    if fuses {
+      scheduler.program.mergeKernels()
+      scheduler.program.removeUnreadStores()
+    }
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
     scheduler.program.collectSizeParameters()

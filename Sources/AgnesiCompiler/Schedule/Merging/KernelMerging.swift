@@ -27,36 +27,50 @@ private struct KernelMerging {
     groups = program.steps.map { LaunchGroup($0, in: program) }
   }
 
-  /// Merges kernels with those whose results they use.
+  /// Merges kernels with those whose results they use, or that read what they read.
   mutating func passOn() {
     var done: [LaunchGroup] = []
     for group in groups {
       done.append(group)
       var latest = done.count - 1
       // What was merged may fit to more.
-      while let pair = linked(latest, in: done) {
-        done[pair.place] = pair.merged
-        done.remove(at: pair.gone)
-        latest = min(pair.place, pair.gone) == pair.gone ? pair.place - 1 : pair.place
+      while let link = linked(latest, in: done) {
+        let early = latest - link.before.count - link.after.count - 1
+        done.replaceSubrange(early...latest, with: link.before + [link.merged] + link.after)
+        latest = early + link.before.count
       }
     }
     groups = done
   }
 
-  /// The last group with one within the window before it whose results it uses, if they can be
-  /// one kernel, and the place where that can run.
-  private func linked(
-    _ late: Int, in groups: [LaunchGroup]
-  ) -> (place: Int, gone: Int, merged: LaunchGroup)? {
+  /// Two groups as one, and the groups between them that run before it and after it.
+  private struct Link {
+    let before: [LaunchGroup]
+    let merged: LaunchGroup
+    let after: [LaunchGroup]
+  }
+
+  /// The last group with one within the window before it whose results or operands it uses, if they
+  /// can be one kernel.
+  private func linked(_ late: Int, in groups: [LaunchGroup]) -> Link? {
+    let latest = groups[late]
     for early in (max(0, late - Self.window)..<late).reversed() {
-      guard groups[late].conflicts(with: groups[early]) else { continue }
-      let between = groups[(early + 1)..<late]
-      let canRise = !between.contains { $0.conflicts(with: groups[late]) }
-      let canSink = !between.contains { $0.conflicts(with: groups[early]) }
-      guard canRise || canSink,
-        let merged = groups[early].followed(by: groups[late], in: program)
+      let earliest = groups[early]
+      guard latest.conflicts(with: earliest) || latest.sharesReads(with: earliest) else {
+        continue
+      }
+      // What depends on the first of the two runs after both, all else before.
+      var before: [LaunchGroup] = []
+      var after: [LaunchGroup] = []
+      for group in groups[(early + 1)..<late] {
+        let depends =
+          group.conflicts(with: earliest) || after.contains { $0.conflicts(with: group) }
+        if depends { after.append(group) } else { before.append(group) }
+      }
+      guard !after.contains(where: { $0.conflicts(with: latest) }),
+        let merged = earliest.followed(by: latest, in: program)
       else { continue }
-      return canSink ? (late, early, merged) : (early, late, merged)
+      return Link(before: before, merged: merged, after: after)
     }
     return nil
   }

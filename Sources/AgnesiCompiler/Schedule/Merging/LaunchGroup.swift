@@ -42,12 +42,17 @@ struct LaunchGroup {
       || !reads.isDisjoint(with: other.writes)
   }
 
-  /// One kernel that does what this group and then another do, passing rows on; nil when they do
-  /// not fit or when it does not pay.
+  /// Whether two groups read the same memory.
+  func sharesReads(with other: LaunchGroup) -> Bool { !reads.isDisjoint(with: other.reads) }
+
+  /// One kernel that does what this group and then another do, passing on rows that are computed or
+  /// read; nil when they do not fit or when it does not pay.
   func followed(by other: LaunchGroup, in program: ScheduledProgram) -> LaunchGroup? {
     guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
-      next.count == 1, let unit = own[0].joined(with: next[0], in: program)
+      next.count == 1
     else { return nil }
+    let link: LaunchUnit.Link = conflicts(with: other) ? .results : .operands
+    guard let unit = own[0].joined(with: next[0], by: link, in: program) else { return nil }
     return merged(with: other, .units([unit]))
   }
 

@@ -1,43 +1,48 @@
 import AgnesiKernel
 
 extension LaunchUnit {
+  /// Why two kernels should become one.
+  enum Link {
+    /// One uses what the other computes.
+    case results
+    /// Both read the same memory.
+    case operands
+  }
+
   /// One kernel that does in each iteration, or one after the other, what two did.
   ///
   /// - Parameters:
   ///   - next: the kernel that runs after this one.
+  ///   - link: what they have in common.
   ///   - program: tells which buffers share memory.
   /// - Returns: nil when an iteration of one touches what another iteration of the other writes,
   ///   or when merging does not pay.
-  func joined(with next: LaunchUnit, in program: ScheduledProgram) -> LaunchUnit? {
+  func joined(with next: LaunchUnit, by link: Link, in program: ScheduledProgram) -> LaunchUnit? {
     guard partCount + next.partCount <= MergeCost.mostParts else { return nil }
-    switch (domain, next.domain) {
+    let own = divided(like: next, program)
+    let other = next.divided(like: self, program)
+    switch (own.domain, other.domain) {
     case (.range(let a), .range(let b)) where a.count == b.count:
-      return byIterations(next, a.variable, b.variable, program)
-    case (.range(let a), .loop(let loop)):
-      guard let count = a.count.integerValue, let divided = next.divided(loop, into: count) else {
-        return nil
-      }
-      return joined(with: divided, in: program)
-    case (.loop(let loop), .range(let b)):
-      guard let count = b.count.integerValue, let divided = divided(loop, into: count) else {
-        return nil
-      }
-      return divided.joined(with: next, in: program)
+      return own.byIterations(other, a.variable, b.variable, link, program)
     case (.loop(let a), .loop(let b)) where a.upper == b.upper:
-      return byElements(next, a, b, program) ?? inSequence(next, program)
+      let joined = own.byElements(other, a, b, link, program)
+      return joined ?? inSequence(next, link, program)
     case (.serial, .serial), (.serial, .loop), (.loop, .serial), (.loop, .loop):
-      return inSequence(next, program)
+      return inSequence(next, link, program)
     default: return nil
     }
   }
 
   /// Both bodies in each iteration of the range.
   private func byIterations(
-    _ next: LaunchUnit, _ variable: Symbol, _ other: Symbol, _ program: ScheduledProgram
+    _ next: LaunchUnit, _ variable: Symbol, _ other: Symbol, _ link: Link,
+    _ program: ScheduledProgram
   ) -> LaunchUnit? {
-    guard isDivided(kernel.body, variable, next, next.kernel.body, other, program),
-      var range = kernel.parallel
-    else { return nil }
+    let first = IterationFootprint(of: kernel.body, over: variable)
+    let second = IterationFootprint(of: next.kernel.body, over: other)
+    guard fits(next, first, second, link, program), var range = kernel.parallel else {
+      return nil
+    }
     let (bound, renamed) = bindings(with: next, program)
     var unit = bound
     let body = next.kernel.body.map { $0.renamingBuffers(renamed) }
@@ -51,10 +56,11 @@ extension LaunchUnit {
 
   /// Both bodies in each iteration of the loop.
   private func byElements(
-    _ next: LaunchUnit, _ loop: Loop, _ other: Loop, _ program: ScheduledProgram
+    _ next: LaunchUnit, _ loop: Loop, _ other: Loop, _ link: Link, _ program: ScheduledProgram
   ) -> LaunchUnit? {
-    guard isDivided(loop.body, loop.variable, next, other.body, other.variable, program)
-    else { return nil }
+    let first = IterationFootprint(of: loop.body, over: loop.variable)
+    let second = IterationFootprint(of: other.body, over: other.variable)
+    guard fits(next, first, second, link, program) else { return nil }
     let (bound, renamed) = bindings(with: next, program)
     var unit = bound
     let body = other.body.map { $0.renamingBuffers(renamed) }
@@ -67,8 +73,11 @@ extension LaunchUnit {
     return unit.isUnambiguous(program) ? unit : nil
   }
 
-  private func inSequence(_ next: LaunchUnit, _ program: ScheduledProgram) -> LaunchUnit? {
-    guard MergeCost.joins(serial: work, next.work) else { return nil }
+  private func inSequence(
+    _ next: LaunchUnit, _ link: Link, _ program: ScheduledProgram
+  ) -> LaunchUnit? {
+    // Kernels that only read the same are better put beside each other.
+    guard link == .results, MergeCost.joins(serial: work, next.work) else { return nil }
     let (bound, renamed) = bindings(with: next, program)
     var unit = bound
     let body = next.kernel.body.map { $0.renamingBuffers(renamed) }
@@ -77,26 +86,30 @@ extension LaunchUnit {
     return unit.isUnambiguous(program) ? unit : nil
   }
 
-  /// Whether the iterations of both keep to the same parts of what either writes.
-  private func isDivided(
-    _ body: [Statement], _ variable: Symbol, _ next: LaunchUnit, _ other: [Statement],
-    _ otherVariable: Symbol, _ program: ScheduledProgram
+  /// Whether the iterations of both keep to the same parts of what either writes, and, when that is
+  /// nothing, of some of what both read.
+  private func fits(
+    _ next: LaunchUnit, _ first: IterationFootprint, _ second: IterationFootprint, _ link: Link,
+    _ program: ScheduledProgram
   ) -> Bool {
-    let first = IterationFootprint(of: body, over: variable)
-    let second = IterationFootprint(of: other, over: otherVariable)
+    var sharesOperand = false
     for (a, number) in bound.enumerated() {
       guard let number else { continue }
       let place = program.place(number)
       for (b, otherNumber) in next.bound.enumerated() {
-        guard let otherNumber, kernel.isWritten(a) || next.kernel.isWritten(b) else { continue }
+        guard let otherNumber else { continue }
         let otherPlace = program.place(otherNumber)
         guard place.root == otherPlace.root else { continue }
-        guard place.start != nil, place == otherPlace, let stride = first.stride(BufferID(a)),
-          second.stride(BufferID(b)) == stride
-        else { return false }
+        let stride = place.start == nil || place != otherPlace ? nil : first.stride(BufferID(a))
+        let isDividedAlike = stride != nil && second.stride(BufferID(b)) == stride
+        if kernel.isWritten(a) || next.kernel.isWritten(b) {
+          guard isDividedAlike else { return false }
+        } else if isDividedAlike {
+          sharesOperand = true
+        }
       }
     }
-    return true
+    return link == .results || sharesOperand
   }
 
   /// This kernel with the buffers of both, and the new numbers of the other's.
@@ -119,6 +132,9 @@ extension LaunchUnit {
       }
     }
     unit.partCount += next.partCount
+    // The last result is what the reader looks for.
+    unit.kernel.name = next.kernel.name
+    unit.kernel.place = next.kernel.place
     unit.kernel.comment += "\n" + next.kernel.comment
     return (unit, renamed)
   }

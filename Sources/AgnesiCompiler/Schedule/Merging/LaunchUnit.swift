@@ -61,33 +61,6 @@ struct LaunchUnit {
     return overflow ? .max : work
   }
 
-  /// The kernel with its one loop in pieces, one for each of `count` iterations that workers share.
-  func divided(_ loop: Loop, into count: Int64) -> LaunchUnit? {
-    guard let size = loop.upper.integerValue, count > 0, size % count == 0,
-      MergeCost.allows(piecesOf: size / count, from: size)
-    else { return nil }
-    let length = size / count
-    let p = Symbol(id: kernel.nextSymbol, name: "p")
-    let inner = Symbol(id: kernel.nextSymbol + 1, name: loop.variable.name)
-    var unit = self
-    if length == 1 {
-      unit.kernel.body = loop.body.renumberingSymbols(
-        by: 0, replacing: [loop.variable: .index(p)])
-    } else {
-      let place = Scalar.index(p) * .integer(length) + .index(inner)
-      let body = loop.body.renumberingSymbols(by: 0, replacing: [loop.variable: place])
-      unit.kernel.body = [
-        .loop(
-          Loop(
-            inner, from: .integer(0), to: .integer(length),
-            hint: .vector, body: body))
-      ]
-    }
-    let cost = (MergeCost.work(loop.body) ?? 1) * length
-    unit.kernel.parallel = .init(p, count: .integer(count), cost: .integer(max(cost, 1)))
-    return unit
-  }
-
   /// The kernel with one long loop cut into pieces of fixed length that workers share.
   var shared: LaunchUnit {
     guard case .loop(let loop) = domain else { return self }

@@ -10,11 +10,18 @@ extension [Statement] {
     var result: [Statement] = []
     // The loads that need not be done, and what they would give.
     var known: [Scalar: Scalar] = [:]
+    var names: Set<Symbol> = []
     for statement in self {
       let statement = known.isEmpty ? statement : statement.replacing(known)
       known.removeLoads(of: BufferUse([statement]).stored)
+      if case .constant(let symbol, _) = statement { names.insert(symbol) }
       guard case .store(let buffer, let position, let value) = statement else {
         result.append(statement)
+        continue
+      }
+      if case .local(let symbol) = value.kind, names.contains(symbol) {
+        result.append(statement)
+        known[.load(buffer, at: position, value.dtype)] = value
         continue
       }
       let symbol = Symbol(id: nextSymbol, name: "value")
