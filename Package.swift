@@ -85,6 +85,13 @@ let package = Package(
     tests("AgnesiGraph", ["AgnesiOps"]),
     tests("AgnesiOps", ["AgnesiCompiler"]),
     tests("AgnesiRewrites", ["AgnesiCompiler"]),
+    .testTarget(
+      name: "AgnesiFuzzTests",
+      dependencies: [
+        "AgnesiArray", "AgnesiGraph", "AgnesiOps", "AgnesiRewrites", "AgnesiCompiler",
+        "AgnesiTestSupport",
+      ],
+      swiftSettings: settings),
     tests("AgnesiCompiler", ["Agnesi"]),
     tests("AgnesiImage", exclude: ["Fixtures"]),
     tests("AgnesiTraining", ["Example-LeNet5"]),

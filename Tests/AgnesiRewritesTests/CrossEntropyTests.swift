@@ -2,6 +2,7 @@ import AgnesiArray
 import AgnesiCompiler
 import AgnesiGraph
 import AgnesiOps
+import AgnesiTestSupport
 import Testing
 
 @testable import AgnesiRewrites
@@ -165,6 +166,20 @@ struct CrossEntropyTests {
       let wanted = try ReferenceEvaluator.evaluate(expected, [x: logits, y: labels])
       for (result, wanted) in zip(results, wanted) {
         #expect(result.isClose(to: wanted, relativeTolerance: 1e-12, absoluteTolerance: 1e-14))
+      }
+    }
+  }
+
+  @Test("constant weights that differ are made safe once")
+  func constantWeights() throws {
+    let x = tensor(.float64, shape: [2, 2])
+    for numbers in [[0.5, -1, 2, 3], [1, 0, 0, 1]] {
+      let weights = Variable(try NDArray(numbers, shape: [2, 2]))
+      for cost in [crossEntropy(softmax(x), weights), sum(weights * logSoftmax(x))] {
+        let check = try RewriteCheck(cost) { try RewriteCatalog.rewrite($0) }
+        let values = [x: try NDArray([1.0, 2, -3, 0], shape: [2, 2])]
+        #expect(check.driverProblems == [])
+        #expect(try check.valueProblems(values) == [])
       }
     }
   }

@@ -96,10 +96,23 @@ extension Rewrite {
 }
 
 extension Variable {
-  /// Whether this is a number other than 0, or has been made to be none.
+  /// Whether this has no zeros: a constant without any, what has been made to have none, and
+  /// products of such.
   fileprivate var isNeverZero: Bool {
-    uniformValue.map { $0 != 0 }
-      ?? (op(as: Select.self) != nil && node?.inputs[1].uniformValue == 1)
+    var factors = [self]
+    while let factor = factors.popLast() {
+      let source = factor.splitView.source
+      if let value = source.constantValue {
+        guard let numbers = try? value.doubles(), !numbers.contains(0) else { return false }
+      } else if let node = source.node, node.op is Multiply || node.op is Negate {
+        factors += node.inputs
+      } else {
+        guard let node = source.node, node.op is Select, node.inputs[1].uniformValue == 1 else {
+          return false
+        }
+      }
+    }
+    return true
   }
 
   /// Whether this is a sigmoid or a softmax, or some elements of one.

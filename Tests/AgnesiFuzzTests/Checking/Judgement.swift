@@ -1,0 +1,94 @@
+import AgnesiArray
+import AgnesiGraph
+
+/// What the results of a graph may be when it is computed in another way.
+///
+/// A number may differ by a few units in the last place, or by a few times of what differently
+/// rounded evaluations of the graph differ (`RoundingVariation`). What is not finite must stay so,
+/// and what is finite too; with two exceptions. Where rounding alone can tip a result over to
+/// infinity or NaN, anything goes. And a result that is not finite only because the graph as written
+/// meets infinity, or a formula that assumes finite values, may be a number: then it is better.
+struct Judgement {
+  private let graph: Graph
+  private let values: [Variable: NDArray]
+  /// The results of the graph as it is.
+  let expected: [NDArray]
+  /// Whether infinity arises anywhere on the way, or is passed in.
+  private let meetsInfinity: Bool
+  private let mayImprove: Bool
+
+  /// Evaluates a graph.
+  ///
+  /// - Parameter mayImprove: whether finite numbers are welcome where the graph gives none.
+  init(
+    _ outputs: [Variable], _ values: [Variable: NDArray], mayImprove: Bool
+  ) throws {
+    graph = try Graph(outputs)
+    self.values = values
+    self.mayImprove = mayImprove
+    let watch = InfinityWatch()
+    expected = try ReferenceEvaluator.evaluate(graph, values, observer: watch)
+    meetsInfinity =
+      watch.hasMetInfinity || values.values.contains { (try? $0.hasInfinity()) == true }
+  }
+
+  /// What is wrong with other results; nil if nothing is.
+  func complaint(about computed: [NDArray]) throws -> String? {
+    guard computed.count == expected.count else { return "\(computed.count) results" }
+    var variations: [[NDArray]]?
+    for (number, (result, wanted)) in zip(computed, expected).enumerated() {
+      guard result.dtype == wanted.dtype, result.shape == wanted.shape else {
+        return "output \(number) is \(TensorType(of: result)), not \(TensorType(of: wanted))"
+      }
+      if result == wanted { continue }
+      if !wanted.dtype.isFloating {
+        if variations == nil { variations = try varied() }
+        let isSteady = variations?.allSatisfy { $0[number] == wanted } == true
+        if isSteady { return "output \(number) is \(result), not \(wanted)" }
+        continue
+      }
+      let (a, b) = (try result.doubles(), try wanted.doubles())
+      let doubtful = a.indices.filter { !isClose(a[$0], b[$0], spread: 0, wanted.dtype) }
+      if doubtful.isEmpty { continue }
+      if variations == nil { variations = try varied() }
+      let others = try (variations ?? []).map { try $0[number].doubles() }
+      for place in doubtful {
+        let spread = others.reduce(0.0) { spread, other in
+          let distance = other[place] == b[place] ? 0 : (other[place] - b[place]).magnitude
+          return distance.isNaN ? (b[place].isFinite ? .infinity : spread) : max(spread, distance)
+        }
+        if isClose(a[place], b[place], spread: spread, wanted.dtype) { continue }
+        return "element \(place) of output \(number) is \(a[place]), not \(b[place]) ± \(spread)"
+      }
+    }
+    return nil
+  }
+
+  private func varied() throws -> [[NDArray]] {
+    // A variation may refuse to run, such as where a rounded number is an index.
+    RoundingVariation.all.compactMap { try? $0.evaluate(graph, values) }
+  }
+
+  private func isClose(_ a: Double, _ b: Double, spread: Double, _ dtype: DType) -> Bool {
+    if a == b || a.isNaN && b.isNaN || spread.isInfinite { return true }
+    guard b.isFinite else { return mayImprove || meetsInfinity }
+    let (relative, absolute) = dtype == .float32 ? (1e-5, 1e-18) : (2e-14, 1e-140)
+    return (a - b).magnitude <= relative * b.magnitude + absolute + 16 * spread
+  }
+}
+
+/// Notes whether infinity arises.
+private final class InfinityWatch: EvaluationObserver {
+  private(set) var hasMetInfinity = false
+
+  func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
+    hasMetInfinity = try hasMetInfinity || outputs.contains { try $0.hasInfinity() }
+  }
+}
+
+extension NDArray {
+  fileprivate func hasInfinity() throws -> Bool {
+    guard dtype.isFloating else { return false }
+    return try doubles().contains(where: \.isInfinite)
+  }
+}

@@ -1,0 +1,89 @@
+import AgnesiArray
+import AgnesiGraph
+@testable import AgnesiOps
+
+/// Another arithmetic in which to evaluate a graph, to see how far rounding can move its results.
+///
+/// Equal numbers are rounded equally, and negative ones as positive ones, so that ties stay ties
+/// and differences of equal numbers stay 0. Ops that only move or choose numbers do not round.
+struct RoundingVariation: EvaluationObserver {
+  /// How numbers are rounded.
+  enum Kind {
+    /// To one of the next few numbers, by a function of the number and a seed.
+    case nearby(seed: UInt64)
+    /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
+    /// another order of factors may underflow or overflow.
+    case halfRange
+  }
+
+  let kind: Kind
+
+  /// The variations by which results are judged.
+  static let all: [RoundingVariation] =
+    (1...6).map { RoundingVariation(kind: .nearby(seed: $0)) } + [
+      RoundingVariation(kind: .halfRange)
+    ]
+
+  /// The results of a graph in this arithmetic.
+  func evaluate(_ graph: Graph, _ values: [Variable: NDArray]) throws -> [NDArray] {
+    try ReferenceEvaluator.evaluate(graph, values.mapValues(rounded), observer: self)
+  }
+
+  func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
+    guard !node.isLeaf, !Self.isExact(node) else { return }
+    let scale = try Self.scale(node, inputs)
+    outputs = try outputs.map { try rounded($0, scale: scale) }
+  }
+
+  private static func isExact(_ node: Node) -> Bool {
+    let op = node.op
+    if op.isArrangement || op is any RoundingOp || op is Negate || op is Absolute { return true }
+    if let write = op as? SubtensorWrite { return write.mode == .set }
+    if let write = op as? Scatter { return write.mode == .set }
+    if op is Cast { return node.inputs[0].knownType?.dtype.isFloating == false }
+    return op is Select || op is Clip || op is Extremum || op is ExtremumReduction || op is Sign
+      || op is Subtensor || op is Gather || op is Concatenate || op is Fill || op is GradientStop
+      || op is ElementCount || op is Arange || op is Eye
+  }
+
+  /// The size of the terms of which a node's results are made, whose last places are lost even
+  /// where the results are smaller: probabilities that add up to 1, and logarithms of such sums.
+  private static func scale(_ node: Node, _ inputs: [NDArray]) throws -> Double {
+    switch node.op {
+    case is LogSoftmax, is SoftmaxCrossEntropy: 1
+    case is SoftmaxCrossEntropyGradient:
+      try inputs[2].doubles().map(\.magnitude).filter(\.isFinite).max() ?? 0
+    default: 0
+    }
+  }
+
+  private func rounded(_ array: NDArray) throws -> NDArray { try rounded(array, scale: 0) }
+
+  private func rounded(_ array: NDArray, scale: Double) throws -> NDArray {
+    switch array.dtype {
+    case .float32:
+      try NDArray(
+        array.elements(of: Float.self).map { rounded($0, Float(scale)) }, shape: array.shape)
+    case .float64:
+      try NDArray(array.elements(of: Double.self).map { rounded($0, scale) }, shape: array.shape)
+    default: array
+    }
+  }
+
+  private func rounded<Number: BinaryFloatingPoint>(_ number: Number, _ scale: Number) -> Number {
+    guard number.isFinite, number != 0 || scale > 0 else { return number }
+    switch kind {
+    case .nearby(let seed):
+      // A good mixing of the bits of the magnitude; see SplitMix.
+      var bits = (Double(number.magnitude).bitPattern ^ seed) &* 0x9e37_79b9_7f4a_7c15
+      bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      let steps = Number(Int(bits >> 40 % 7) - 3)
+      return number + (number < 0 ? -steps : steps) * max(number.magnitude, scale).ulp
+    case .halfRange:
+      let half = Number(
+        sign: .plus, exponent: Number.greatestFiniteMagnitude.exponent / 2, significand: 1)
+      if number.magnitude > half { return number < 0 ? -.infinity : .infinity }
+      return number.magnitude < 1 / half ? 0 : number
+    }
+  }
+}
