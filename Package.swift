@@ -72,7 +72,7 @@ let package = Package(
       "AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiCompiler", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
-    example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
+    example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiOps", "AgnesiTraining"]),
     example(
       "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),
 

@@ -9,11 +9,13 @@ import AgnesiTraining
 
 let arguments = CommandLine.arguments
 let usage = """
-  usage: Example-Benchmark lenet [batch size] | conv SIZES [valid] | call | first
-    | scale [nodes ...]
+  usage: Example-Benchmark lenet [batch size] | conv SIZES [valid] | grid [SIZES] | ways [SIZES] | call
+    | first | scale [nodes ...]
     lenet  images a second in training and in classifying, on random pictures
     conv   a convolution and its gradients with a border of zeros, or `valid` without; SIZES are
            images x maps x side, filters x side, and stride: 500x20x12 50x5 1
+    grid   convolutions and their gradients over a grid of sizes, a line of JSON each
+    ways   the same, by each way that can compute them
     call   the time of a call of f(x) = 2 x + 1 on ten numbers
     first  the time to make and first call the function that trains LeNet
     scale  what each stage of compiling takes for graphs of some numbers of nodes
@@ -23,6 +25,10 @@ do {
   switch arguments.dropFirst().first {
   case "lenet": try measureLeNet(batchSize: arguments.dropFirst(2).first.flatMap { Int($0) } ?? 500)
   case "conv": try measureConvolution(Array(arguments.dropFirst(2)))
+  case "grid", "ways":
+    try ConvolutionGrid.measure(
+      matching: arguments.dropFirst(2).joined(separator: " "),
+      comparesWays: arguments[1] == "ways")
   case "call": try measureCall()
   case "first": try measureFirstCall()
   case "scale":

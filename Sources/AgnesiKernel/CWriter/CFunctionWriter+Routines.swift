@@ -61,6 +61,8 @@ extension CFunctionWriter {
     let outerIndent = indent
     for (depth, loop) in strides.enumerated() {
       let k = "k\(depth)_"
+      // Unrolled, compilers keep numbers for later steps in registers that the sums need.
+      if tile.fillsRegisters { line("AGNESI_ROLLED") }
       line("for (int64_t \(k) = 0; \(k) < \(loop.count); ++\(k)) {")
       indent += "  "
       line("const \(type) *const a\(depth + 1)_ = a\(depth)_ + \(k) * \(loop.left);")
@@ -135,6 +137,9 @@ extension CFunctionWriter {
 }
 
 extension TileProduct {
+  /// Whether there are enough sums that one step is long, and that they need most registers.
+  fileprivate var fillsRegisters: Bool { rows * columns >= 12 }
+
   /// Whether every row, or column, is known to be stored.
   fileprivate var hasAllRows: Bool { validRows.integerValue.map { $0 >= Int64(rows) } ?? false }
   fileprivate var hasAllColumns: Bool {

@@ -51,8 +51,10 @@ enum CPrologue {
 
   /// The definitions of the macros that a text mentions.
   static func macros(usedBy text: String) -> [String] {
-    [("AGNESI_VECTOR", vector), ("AGNESI_UNROLL", unroll), ("AGNESI_ALIGNED", aligned)]
-      .filter { text.contains($0.0) }.map(\.1)
+    [
+      ("AGNESI_VECTOR", vector), ("AGNESI_UNROLL", unroll), ("AGNESI_ROLLED", rolled),
+      ("AGNESI_ALIGNED", aligned),
+    ].filter { text.contains($0.0) }.map(\.1)
   }
 
   private static let vector = """
@@ -70,6 +72,15 @@ enum CPrologue {
     #define AGNESI_UNROLL _Pragma("clang loop unroll(full)")
     #else
     #define AGNESI_UNROLL _Pragma("GCC unroll 64")
+    #endif
+
+    """
+
+  private static let rolled = """
+    #if defined(__clang__)
+    #define AGNESI_ROLLED _Pragma("clang loop unroll(disable)")
+    #else
+    #define AGNESI_ROLLED _Pragma("GCC unroll 1")
     #endif
 
     """

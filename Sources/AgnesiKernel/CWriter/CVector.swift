@@ -45,6 +45,9 @@ struct CVector: Hashable, Comparable {
 }
 
 /// The function that exchanges rows and columns, in blocks of four by four.
+///
+/// Sixteen rows at a time, so that it fills whole lines of the cache: these may be far apart, and
+/// then soon gone.
 struct CTransposition: Hashable, Comparable {
   let dtype: DType
 
@@ -55,44 +58,72 @@ struct CTransposition: Hashable, Comparable {
   /// The vectors that the definition uses.
   var vector: CVector { CVector(dtype: dtype, laneCount: 4) }
 
-  var definition: String {
+  var definition: String { block + band + whole }
+
+  private var parameters: String {
     let type = dtype.cType
+    return "const \(type) *restrict x, int64_t rowOfX, \(type) *restrict y, int64_t rowOfY"
+  }
+
+  /// Exchanges the rows and columns of four by four elements.
+  private var block: String {
     let four = vector.name
     func pair(_ x: String, _ y: String, _ lanes: String) -> String {
       "AGNESI_SHUFFLE(\(x), \(y), \(lanes))"
     }
     return """
-      static void \(name)(int64_t rows, int64_t columns, const \(type) *restrict x,
-          int64_t rowOfX, \(type) *restrict y, int64_t rowOfY) {
-        int64_t i = 0;
-        for (; i + 4 <= rows; i += 4) {
-          const \(type) *p = x + i * rowOfX;
-          \(type) *q = y + i;
-          int64_t j = 0;
-          for (; j + 4 <= columns; j += 4, p += 4, q += 4 * rowOfY) {
-            const \(four) a = *(const \(four) *)p;
-            const \(four) b = *(const \(four) *)(p + rowOfX);
-            const \(four) c = *(const \(four) *)(p + 2 * rowOfX);
-            const \(four) d = *(const \(four) *)(p + 3 * rowOfX);
-            const \(four) s = \(pair("a", "b", "0, 4, 1, 5"));
-            const \(four) t = \(pair("a", "b", "2, 6, 3, 7"));
-            const \(four) u = \(pair("c", "d", "0, 4, 1, 5"));
-            const \(four) v = \(pair("c", "d", "2, 6, 3, 7"));
-            *(\(four) *)q = \(pair("s", "u", "0, 1, 4, 5"));
-            *(\(four) *)(q + rowOfY) = \(pair("s", "u", "2, 3, 6, 7"));
-            *(\(four) *)(q + 2 * rowOfY) = \(pair("t", "v", "0, 1, 4, 5"));
-            *(\(four) *)(q + 3 * rowOfY) = \(pair("t", "v", "2, 3, 6, 7"));
-          }
-          for (; j < columns; ++j, ++p, q += rowOfY) {
-            for (int k = 0; k < 4; ++k) q[k] = p[k * rowOfX];
-          }
-        }
-        for (; i < rows; ++i) {
-          for (int64_t j = 0; j < columns; ++j) y[j * rowOfY + i] = x[i * rowOfX + j];
-        }
+      static inline void \(name)_block(\(parameters)) {
+        const \(four) a = *(const \(four) *)x;
+        const \(four) b = *(const \(four) *)(x + rowOfX);
+        const \(four) c = *(const \(four) *)(x + 2 * rowOfX);
+        const \(four) d = *(const \(four) *)(x + 3 * rowOfX);
+        const \(four) s = \(pair("a", "b", "0, 4, 1, 5"));
+        const \(four) t = \(pair("a", "b", "2, 6, 3, 7"));
+        const \(four) u = \(pair("c", "d", "0, 4, 1, 5"));
+        const \(four) v = \(pair("c", "d", "2, 6, 3, 7"));
+        *(\(four) *)y = \(pair("s", "u", "0, 1, 4, 5"));
+        *(\(four) *)(y + rowOfY) = \(pair("s", "u", "2, 3, 6, 7"));
+        *(\(four) *)(y + 2 * rowOfY) = \(pair("t", "v", "0, 1, 4, 5"));
+        *(\(four) *)(y + 3 * rowOfY) = \(pair("t", "v", "2, 3, 6, 7"));
       }
 
       """
+  }
+
+  /// Does so for a few rows, a multiple of four that is known when it is inlined, and any columns.
+  private var band: String {
+    """
+    static inline void \(name)_band(const int rows, int64_t columns, \(parameters)) {
+      int64_t j = 0;
+      for (; j + 4 <= columns; j += 4, x += 4, y += 4 * rowOfY) {
+        for (int i = 0; i < rows; i += 4) {
+          \(name)_block(x + i * rowOfX, rowOfX, y + i, rowOfY);
+        }
+      }
+      for (; j < columns; ++j, ++x, y += rowOfY) {
+        for (int i = 0; i < rows; ++i) y[i] = x[i * rowOfX];
+      }
+    }
+
+    """
+  }
+
+  private var whole: String {
+    """
+    static void \(name)(int64_t rows, int64_t columns, \(parameters)) {
+      int64_t i = 0;
+      for (; i + 16 <= rows; i += 16) {
+        \(name)_band(16, columns, x + i * rowOfX, rowOfX, y + i, rowOfY);
+      }
+      for (; i + 4 <= rows; i += 4) {
+        \(name)_band(4, columns, x + i * rowOfX, rowOfX, y + i, rowOfY);
+      }
+      for (; i < rows; ++i) {
+        for (int64_t j = 0; j < columns; ++j) y[j * rowOfY + i] = x[i * rowOfX + j];
+      }
+    }
+
+    """
   }
 
   /// Older compilers have the shuffle of two vectors under another name.

@@ -34,10 +34,12 @@ package struct Conv2D: Op {
     let (images, result) = (context.inputs[0], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: context.inputs[1].shape)
-    switch ConvolutionWay(loops, context.vectorUnit, isBackward: false) {
+    switch ConvolutionWay(loops, context.vectorUnit, for: .output) {
     case .imageLanes(let lanes):
       lanes.emitOutput(
         &context, images: images, filters: context.inputs[1], result: result)
+    case .mapLanes(let lanes):
+      lanes.emitPlaces(&context, images, filters: context.inputs[1], result: result)
     case .pixelLanes(let lanes):
       lanes.emit(
         &context, images, filters: context.inputs[1], result: result)

@@ -42,7 +42,12 @@ package struct Conv2DGradientFilters: Op {
     let (images, outer, result) = (context.inputs[0], context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: images.shape, filters: result.shape)
-    let lanes = ConvolutionWay.filters(loops, context.vectorUnit)
+    let way = ConvolutionWay(loops, context.vectorUnit, for: .filters)
+    if case .mapLanes(let lanes) = way {
+      return lanes.emitFilters(&context, images: images, outer: outer, result: result)
+    }
+    var lanes: ImageLanes?
+    if case .imageLanes(let images) = way { lanes = images }
     let tiling = loops.sharedTiling()
     let pieces = lanes?.filterPieces ?? loops.batch * tiling.tileCount
     let total = loops.filterCount * loops.filterSize

@@ -39,9 +39,11 @@ package struct Conv2DGradientInputs: Op {
     let (outer, result) = (context.inputs[1], context.outputs[0])
     let loops = ConvolutionLoops(
       geometry, dtype: result.dtype, images: result.shape, filters: context.inputs[0].shape)
-    switch ConvolutionWay(loops, context.vectorUnit, isBackward: true) {
+    switch ConvolutionWay(loops, context.vectorUnit, for: .images) {
     case .imageLanes(let lanes):
       lanes.emitImages(&context, outer: outer, filters: context.inputs[0], result: result)
+    case .mapLanes(let lanes):
+      lanes.emitPlaces(&context, outer, filters: context.inputs[0], result: result)
     case .pixelLanes(let lanes):
       lanes.emit(&context, outer, filters: context.inputs[0], result: result)
     case .patches: emitPatches(&context, loops)

@@ -1,44 +1,53 @@
 import AgnesiGraph
 import AgnesiKernel
 
-/// How a convolution, or the gradient of its images, is computed.
+/// How a convolution or one of its gradients is computed.
 enum ConvolutionWay {
   /// With images side by side in vectors.
   case imageLanes(ImageLanes)
+  /// With neighbouring maps side by side in vectors.
+  case mapLanes(MapLanes)
   /// With neighbouring places side by side in vectors.
   case pixelLanes(PixelLanes)
   /// By products with matrices of patches: what the others cannot do.
   case patches
 
-  /// The way that keeps the most lanes busy with wanted sums, after what it costs to bring the
-  /// operands into order.
-  ///
-  /// Turning elements for image lanes takes about as long as 20 steps of a tile for each sum,
-  /// copying rows for pixel lanes as long as 6. So with sums of k products, and a share e of the
-  /// lanes in use, a way does about `e k / (k + 20)` or `e k / (k + 6)` of what the processor can.
-  init(_ loops: ConvolutionLoops, _ unit: VectorUnit, isBackward: Bool) {
-    let images = ImageLanes(loops, unit, for: isBackward ? .images : .output)
-    let pixels = PixelLanes(loops, unit, isBackward: isBackward)
-    guard let sizes = images?.sizes ?? pixels?.sizes else {
-      self = .patches
-      return
-    }
-    let products = Double(sizes.filterSize)
-    let imageScore = images.map { $0.efficiency * products / (products + 20) } ?? 0
-    let pixelScore = pixels.map { $0.efficiency * products / (products + 6) } ?? 0
-    if let pixels, pixelScore > max(imageScore, Self.patchesScore) {
-      self = .pixelLanes(pixels)
-    } else if let images, imageScore > Self.patchesScore {
-      self = .imageLanes(images)
-    } else {
-      self = .patches
-    }
+  /// The cheapest way, or the preferred one where it can be taken.
+  init(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
+    let ways = Self.ways(loops, unit, for: purpose)
+    let preferred = ways.first { $0.way.name == ConvolutionWayName.preferred }
+    self = preferred?.way ?? ways.min { $0.cost < $1.cost }?.way ?? .patches
   }
 
-  /// The way for the gradient of the filters, which has no pixel lanes; nil for patches.
-  static func filters(_ loops: ConvolutionLoops, _ unit: VectorUnit) -> ImageLanes? {
-    guard let images = ImageLanes(loops, unit, for: .filters) else { return nil }
-    return images.efficiency > patchesScore ? images : nil
+  /// The ways that can be taken, with what each costs: see `ConvolutionCost`.
+  private static func ways(
+    _ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose
+  ) -> [(way: ConvolutionWay, cost: Double)] {
+    guard let sizes = ConvolutionSizes(loops), loops.batch.integerValue != 0 else {
+      return [(.patches, 0)]
+    }
+    var ways: [(way: ConvolutionWay, cost: Double)] = [
+      (.patches, ConvolutionCost.patches(loops, sizes, laneCount: unit.laneCount(loops.dtype)))
+    ]
+    if let images = ImageLanes(loops, unit, for: purpose) {
+      ways.append((.imageLanes(images), images.cost))
+    }
+    if let maps = MapLanes(loops, unit, for: purpose) {
+      ways.append((.mapLanes(maps), maps.cost))
+    }
+    if let pixels = PixelLanes(loops, unit, for: purpose) {
+      ways.append((.pixelLanes(pixels), pixels.cost))
+    }
+    return ways
+  }
+
+  private var name: ConvolutionWayName {
+    switch self {
+    case .imageLanes: .images
+    case .mapLanes: .maps
+    case .pixelLanes: .pixels
+    case .patches: .patches
+    }
   }
 
   /// What the blocks or copies of a worker may occupy of a usual second-level cache, in bytes.
@@ -46,8 +55,12 @@ enum ConvolutionWay {
 
   /// The most rows of a tile.
   static let rowLimit = 16
+}
 
-  /// What products with patches reach: copies of each element for each of a filter's, and tiles
-  /// that the library chooses.
-  private static let patchesScore = 0.3
+/// The names of the ways to compute a convolution.
+package enum ConvolutionWayName: String, CaseIterable, Sendable {
+  case images, maps, pixels, patches
+
+  /// The way that is taken wherever it can be, instead of the cheapest: for tests and measurements.
+  @TaskLocal package static var preferred: ConvolutionWayName?
 }

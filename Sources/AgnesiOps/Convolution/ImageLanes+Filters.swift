@@ -29,6 +29,17 @@ extension ImageLanes {
       columnTiles: (count + columns - 1) / columns)
   }
 
+  /// The shape of the tiles, and how many pairs of maps are computed, with what lies beyond the
+  /// last rows and columns of tiles.
+  var filterTileCost: (shape: TileShape, pairs: Int) {
+    let tiles = filterTiles
+    let count = tiles.axis == .neighbours ? sizes.filterWidth : sizes.groupChannels
+    let computed = tiles.rows * tiles.rowTiles * tiles.columns * tiles.columnTiles
+    return (
+      TileShape(rows: tiles.rows, vectors: tiles.columns), computed * sizes.groupChannels / count
+    )
+  }
+
   /// The pieces that workers share: blocks of images by some rows of the result.
   var filterPieces: Scalar { blockCount * tiling(.filters, rows: sizes.outputHeight).count }
 

@@ -17,6 +17,8 @@ struct ImageLanes {
   let sizes: ConvolutionSizes
   let loops: ConvolutionLoops
   let unit: VectorUnit
+  /// Which of the results is computed.
+  let purpose: ConvolutionPurpose
   /// Images in a vector, and vectors in a block.
   let laneCount, vectors: Int
 
@@ -27,6 +29,7 @@ struct ImageLanes {
     self.sizes = sizes
     self.loops = loops
     self.unit = unit
+    self.purpose = purpose
     laneCount = unit.laneCount(loops.dtype)
     let (strides, dilation) = (loops.geometry.strides, loops.geometry.dilation)
     let isRegular = zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 }
@@ -195,5 +198,31 @@ struct ImageLanes {
     }
     let best = candidates.map(\.computed).min() ?? count
     return min(candidates.last { $0.computed == best }?.rows ?? limit, count)
+  }
+}
+
+extension ImageLanes {
+  /// What this way costs, by `ConvolutionCost`.
+  var cost: Double {
+    let geometry = loops.geometry
+    let places = Double(sizes.meetings(0, geometry) * sizes.meetings(1, geometry))
+    let (shape, pairs) =
+      switch purpose {
+      case .output: tiles(rows: sizes.groupFilters, of: sizes.groupChannels)
+      case .images: tiles(rows: sizes.groupChannels, of: sizes.groupFilters)
+      case .filters: filterTileCost
+      }
+    let products = places * Double(pairs * geometry.groups) / Double(laneCount)
+    let turned = sizes.images.elementCount + sizes.output.elementCount
+    let sums = purpose == .filters ? Double(sizes.filterCount * sizes.filterSize) : 0
+    return
+      (products / shape.rate(vectorLoad: 2) + turned * ConvolutionCost.turning
+      + sums * ConvolutionCost.laneSum / Double(blockSize)) / efficiency
+  }
+
+  /// The shape of tiles with some maps as rows, and how many pairs of maps are computed.
+  private func tiles(rows count: Int, of others: Int) -> (shape: TileShape, pairs: Int) {
+    let rows = tileRows(count)
+    return (TileShape(rows: rows, vectors: vectors), roundedUp(count, to: rows) * others)
   }
 }

@@ -3,30 +3,15 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension PixelLanes {
-  /// The sizes of a tile: rows of filters, and vectors of places.
-  private struct TileShape {
-    let rows, vectors: Int
-  }
-
-  /// The shape that computes least in vain and keeps the multipliers busy: of one vector less than
-  /// an addition takes, they wait; of few rows or vectors, for the cache.
-  private var tileShape: TileShape {
-    var best = (score: 0.0, shape: TileShape(rows: 1, vectors: 1))
-    let places = Double((rows - 1) * pitch + target.width)
-    for vectors in 1...8 {
-      let limit = min((unit.registerCount - vectors - 1) / vectors, ConvolutionWay.rowLimit)
-      for rows in 1...max(1, min(limit, target.group)) {
-        let tile = Double(rows * vectors)
-        let computed =
-          Double((target.group + rows - 1) / rows) * tile * Double(laneCount)
-          * (places / Double(vectors * laneCount)).rounded(.up)
-        let loads = Double(rows) + 1.5 * Double(vectors)
-        let score =
-          places * Double(target.group) / computed * min(1, tile / 8) * min(1, tile / loads)
-        if score > best.score + 1e-9 { best = (score, TileShape(rows: rows, vectors: vectors)) }
-      }
+  /// The shape of tiles, some maps by some vectors of places, and the share of the processor's
+  /// multiplications that they use: vectors of places straddle the lines of the cache.
+  var tiles: (shape: TileShape, score: Double) {
+    let places = (rows - 1) * pitch + target.width
+    return TileShape.best(unit, rows: target.group, vectors: 8) { shape in
+      let computed =
+        roundedUp(target.group, to: shape.rows) * roundedUp(places, to: shape.vectors * laneCount)
+      return Double(places * target.group) / Double(computed) * shape.rate(vectorLoad: 2)
     }
-    return best.shape
   }
 
   /// Emits the kernels that compute the target: the result of the convolution, or the gradient of
@@ -35,7 +20,7 @@ extension PixelLanes {
     _ context: inout LoopContext, _ tensor: TensorBuffer, filters: TensorBuffer,
     result: TensorBuffer
   ) {
-    let shape = tileShape
+    let shape = tiles.shape
     let tileCount = (target.group + shape.rows - 1) / shape.rows
     let packed = packing.pack(
       &context, filters, tileRows: shape.rows, tileCount: tileCount, isBackward: isBackward)
@@ -66,10 +51,11 @@ extension PixelLanes {
       let count = body.constant(
         "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
       loops.forEachGroup(&body) { body, group in
-        self.copy(
-          &body, tensor, source, map: n * source.all + group * source.group,
-          first: first - padTop, rows: count + (sizes.extent.rows - 1), left: padLeft, to: copy,
-          capacity: capacity)
+        copies.copy(
+          &body, tensor, map: n * source.all + group * source.group, first: first - padTop,
+          rows: count + (sizes.extent.rows - 1),
+          isInside: padTop == 0 && target.height + sizes.extent.rows - 1 <= source.height,
+          to: copy)
         body.loop("tile", from: chunk, to: lastTile) { body, tile in
           let map = body.constant("map", tile * shape.rows)
           let tileSize = source.group * sizes.filterArea * shape.rows

@@ -31,8 +31,11 @@ struct PixelLanes {
 
   /// The way for the result or the gradient of the images; nil where sizes are not known or it does
   /// not fit.
-  init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, isBackward: Bool) {
-    guard loops.geometry.strides == [1, 1], let sizes = ConvolutionSizes(loops) else { return nil }
+  init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
+    guard loops.geometry.strides == [1, 1], purpose != .filters,
+      let sizes = ConvolutionSizes(loops)
+    else { return nil }
+    let isBackward = purpose == .images
     self.sizes = sizes
     self.loops = loops
     self.unit = unit
@@ -55,12 +58,12 @@ struct PixelLanes {
     rows = ImageLanes.balanced(target.height, min(fitting, target.height))
   }
 
-  /// The share of the computed products that are wanted.
-  ///
-  /// For each element of a filter, these are as many as the convolution's result has places; the
-  /// rest meet ends of rows, or zeros around the source.
-  var efficiency: Double {
-    Double(sizes.outputHeight * sizes.outputWidth) / Double(target.height * pitch)
+  /// What this way costs, by `ConvolutionCost`.
+  var cost: Double {
+    let products =
+      Double(target.height * pitch * target.all) * Double(source.group * sizes.filterArea)
+    return products / Double(laneCount) / tiles.score
+      + (target.elementCount + source.elementCount) * ConvolutionCost.copying
   }
 
   /// The rows of a copy.
@@ -77,48 +80,8 @@ struct PixelLanes {
 
   var packing: FilterPacking { FilterPacking(loops: loops, sizes: sizes) }
 
-  // MARK: Copies
-
-  /// Copies rows of some maps of an image, with zeros around it and at the end of each row.
-  ///
-  /// - Parameters:
-  ///   - map: the number of the first map, counted from the first image.
-  ///   - first: the number of the first row in the image, perhaps negative.
-  ///   - rows: how many rows are written, of `capacity` that there is room for.
-  ///   - left: how many zeros come first in a row.
-  func copy(
-    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, _ maps: ConvolutionMaps, map: Scalar,
-    first: Scalar, rows: Scalar, left: Int, to copy: TensorBuffer, capacity: Int
-  ) {
-    let zero = Scalar.constant(0, loops.dtype)
-    func clear(_ body: inout KernelBuilder, _ start: Scalar, from lower: Int, to upper: Int) {
-      if lower == upper { return }
-      body.loop("x", from: .integer(lower), to: .integer(upper), hint: .vector) { body, x in
-        body.store(copy.id, at: start + x, zero)
-      }
-    }
-    builder.loop("map", to: .integer(maps.group)) { body, number in
-      body.loop("row", to: rows) { body, row in
-        let y = body.constant("y", first + row)
-        let line = body.constant("line", (number * capacity + row) * pitch)
-        let image = body.constant("start", ((map + number) * maps.height + y) * maps.width)
-        func copyRow(_ body: inout KernelBuilder) {
-          clear(&body, line, from: 0, to: left)
-          body.loop("x", to: .integer(maps.width), hint: .vector) { body, x in
-            body.store(copy.id, at: line + left + x, tensor[linear: image + x])
-          }
-          clear(&body, line, from: left + maps.width, to: pitch)
-        }
-        if maps.height == rows.integerValue.map({ Int($0) }) { return copyRow(&body) }
-        let isInside = Scalar.binary(
-          .and, .compare(.greaterOrEqual, y, .integer(0)),
-          .compare(.less, y, .integer(maps.height)))
-        body.branch(isInside) { body in
-          copyRow(&body)
-        } else: { body in
-          clear(&body, line, from: 0, to: pitch)
-        }
-      }
-    }
+  /// The copies of the rows that a worker needs.
+  var copies: PaddedRows {
+    PaddedRows(maps: source, pitch: pitch, capacity: capacity, left: -padLeft)
   }
 }

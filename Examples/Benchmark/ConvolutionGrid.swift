@@ -1,0 +1,45 @@
+import Agnesi
+import AgnesiOps
+
+/// Convolutions and their gradients over a grid of sizes, from single large pictures to batches of
+/// many small maps.
+enum ConvolutionGrid {
+  /// The cells, as `ConvolutionBenchmark` reads them: images x maps x side, filters x side, stride.
+  static let cells = [
+    "1x3x224 64x7 2", "1x3x224 64x3 1", "1x3x224 32x11 2", "1x1x224 8x5 1", "1x32x112 32x3 1",
+    "1x64x56 64x3 1", "1x64x56 64x1 1", "1x64x56 128x3 2", "1x128x28 128x3 1",
+    "1x256x28 128x1 1", "1x256x14 256x3 1", "1x256x7 256x3 1", "1x256x14 256x1 2",
+    "1x16x64 16x11 1", "1x8x7 8x3 1", "8x16x56 32x3 1", "8x64x28 64x3 1", "8x64x28 128x1 2",
+    "8x128x14 128x5 1", "8x256x7 256x1 1", "8x3x112 16x5 2", "8x1x64 8x7 1", "8x32x28 32x7 2",
+    "32x1x28 32x5 1", "32x3x32 64x3 1", "32x32x16 64x3 2", "32x64x14 64x3 1",
+    "32x128x7 128x3 1", "32x256x7 64x1 1", "128x1x28 20x5 1", "128x20x12 50x5 1",
+    "128x64x7 64x3 1", "128x3x32 32x3 1", "128x64x14 32x1 1",
+  ]
+
+  /// Measures the cells whose text holds `filter`, and prints one line of JSON for each result.
+  ///
+  /// - Parameter comparesWays: whether each way to compute them is measured, not the chosen alone.
+  static func measure(matching filter: String, comparesWays: Bool) throws {
+    for cell in cells where filter.isEmpty || cell.contains(filter) {
+      let words = cell.split(separator: " ").map(String.init)
+      guard let benchmark = ConvolutionBenchmark(words, isValid: false) else { continue }
+      try measure(benchmark, cell, way: nil)
+      for way in ConvolutionWayName.allCases where comparesWays {
+        try ConvolutionWayName.$preferred.withValue(way) { try measure(benchmark, cell, way: way) }
+      }
+    }
+  }
+
+  private static func measure(
+    _ benchmark: ConvolutionBenchmark, _ cell: String, way: ConvolutionWayName?
+  ) throws {
+    for (name, run) in try benchmark.functions() {
+      // The least of many short repeats is the time of an undisturbed machine.
+      let time = try secondsPerCall(repeats: 30, seconds: 0.004) { try run() }
+      let rate = benchmark.operations * 1e-9 / time.least
+      print(
+        #"{"peer": "agnesi \#(way?.rawValue ?? "")", "cell": "\#(cell)", "what": "\#(name)", "#
+          + #""ms": \#(time.least * 1e3), "gflops": \#(rate)}"#)
+    }
+  }
+}
