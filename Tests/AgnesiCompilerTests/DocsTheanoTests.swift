@@ -283,6 +283,9 @@ import Testing
     _ = try function(inputs: [x], outputs: -x, mode: .fastRun)
     _ = try function(inputs: [x], outputs: -x, mode: .fastCompile)
     _ = Mode.fastRun.excluding("nan-unsafe")
+    _ = try function(inputs: [x], outputs: -x, mode: .debug)
+    _ = Mode.nanGuard(nan: true, infinity: true, large: nil)
+    _ = Mode.monitor(after: { _ in })
     _ = Settings.current
     _ = prettyPrint(y)
     _ = describeGraph(y)

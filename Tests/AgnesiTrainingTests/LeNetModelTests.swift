@@ -34,10 +34,10 @@ import Testing
     #expect(abs(first - 2.302585) < 1e-6)
   }
 
-  @Test("one step of training is the same natively, interpreted, and as written")
+  @Test("one step of training is the same natively, interpreted, as written, and debugged")
   func modes() throws {
     var steps: [[NDArray]] = []
-    for mode in [Mode.fastRun, .fastCompile, .reference] {
+    for mode in [Mode.fastRun, .fastCompile, .reference, .debug] {
       let model = try model([3, 4], .float32)
       let step = try function(
         inputs: [model.x, model.y], outputs: model.cost,
@@ -52,6 +52,7 @@ import Testing
     for (interpreted, reference) in zip(steps[1], steps[2]) {
       #expect(interpreted.isClose(to: reference, relativeTolerance: 1e-4, absoluteTolerance: 1e-6))
     }
+    #expect(steps[3] == steps[0])
     #expect(try steps[0][1].scalar(as: Float.self) < steps[0][0].scalar(as: Float.self))
   }
 
