@@ -55,17 +55,20 @@ package struct Kernel: Sendable {
   /// Finds where the user wrote it, for the same comment; asked only for a text that is to be read,
   /// since finding a line takes milliseconds.
   package var place: @Sendable () -> String?
+  /// The numbers of the kernels that it was merged from, in the order in which it does their work.
+  package var parts: [Int]
   package var buffers: [KernelBuffer]
   package var parallel: ParallelRange?
   package var body: [Statement]
 
   package init(
     name: String, comment: String, place: @escaping @Sendable () -> String? = { nil },
-    buffers: [KernelBuffer], parallel: ParallelRange?, body: [Statement]
+    parts: [Int] = [], buffers: [KernelBuffer], parallel: ParallelRange?, body: [Statement]
   ) {
     self.name = name
     self.comment = comment
     self.place = place
+    self.parts = parts
     self.buffers = buffers
     self.parallel = parallel
     self.body = body

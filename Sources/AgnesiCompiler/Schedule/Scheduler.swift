@@ -29,6 +29,7 @@ final class Scheduler {
       plan: FusionPlan(sizes, fuses: fuses), inputs: inputs, vectorUnit: vectorUnit)
     scheduler.run()
     scheduler.program.reuseOperands()
+    scheduler.program.noteResults()
     if fuses {
       scheduler.program.mergeKernels()
       scheduler.program.removeUnreadStores()
@@ -141,7 +142,7 @@ final class Scheduler {
     let origin = plan.graph.nodes[node].origin
     let kernel = Kernel(
       name: name, comment: comment(node), place: { origin.location?.description },
-      buffers: assembly.buffers, parallel: parallel, body: body)
+      parts: [program.steps.count], buffers: assembly.buffers, parallel: parallel, body: body)
     program.steps.append(.launch(kernel, assembly.numbers))
   }
 

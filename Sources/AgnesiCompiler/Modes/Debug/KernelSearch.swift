@@ -107,38 +107,3 @@ struct KernelSearch {
     return nodes.first { !$0.isLeaf }?.origin ?? .unknown
   }
 }
-
-extension ScheduledProgram {
-  /// For each step, the buffers that hold the value of a variable from then on.
-  ///
-  /// Of buffers in one memory, the one that was made last took the place of the others.
-  fileprivate func finishedBuffers() -> [[Int]] {
-    var lastSteps: [Int: Int] = [:]
-    for (number, step) in steps.enumerated() {
-      for buffer in step.writtenBuffers { lastSteps[buffer] = number }
-    }
-    return steps.enumerated().map { number, step in
-      let latest = Dictionary(
-        step.writtenBuffers.map { (place($0).root, $0) }, uniquingKeysWith: max)
-      return latest.values.sorted().filter {
-        lastSteps[$0] == number && buffers[$0].variable != nil
-      }
-    }
-  }
-}
-
-extension ScheduledProgram.Step {
-  /// The buffers that the step writes.
-  fileprivate var writtenBuffers: [Int] {
-    switch self {
-    case .launch(let kernel, let bound):
-      zip(kernel.buffers, bound).compactMap { buffer, number in
-        switch buffer.role {
-        case .output, .inputOutput: number
-        case .input, .scratch: nil
-        }
-      }
-    case .evaluate(_, _, let outputs): outputs
-    }
-  }
-}

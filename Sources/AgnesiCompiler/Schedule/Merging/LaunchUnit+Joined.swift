@@ -136,6 +136,7 @@ extension LaunchUnit {
     unit.kernel.name = next.kernel.name
     unit.kernel.place = next.kernel.place
     unit.kernel.comment += "\n" + next.kernel.comment
+    unit.kernel.parts += next.kernel.parts
     return (unit, renamed)
   }
 
