@@ -122,7 +122,7 @@ extension Scheduler {
     builder.loop("i", to: rows) { body, i in
       body.loop("j", to: columns, hint: .vector) { body, j in
         body.store(
-          output, at: (row + i) * width + column + j,
+          output, at: (row + i) * width + (column + j),
           .load(source, at: offset(c, [], row + i, column + j), dtype))
       }
     }

@@ -85,6 +85,8 @@ struct RecomputeCost {
         let dtype = plan.graph.nodes[operand.node].outputTypes[operand.output].dtype
         byteCount += dtype.byteCount * readFactor
       }
+      // Also keeps the sums small where every result is used twice.
+      guard isWorthRepeating(users: 2) else { return nil }
     }
   }
 

@@ -115,38 +115,6 @@ extension Scheduler {
     launch(loops.node, nil, assembly, parallel: parallel, body: body)
   }
 
-  /// The place of the largest or smallest element along one axis.
-  private func emitArgument(_ loops: ReductionLoops) {
-    let assembly = KernelAssembly(program)
-    let output = assembly.output(number(loops.value))
-    let (parallel, body) = loops.overKept { builder, indices in
-      var first = indices
-      for group in loops.reduced { first[group] = .integer(0) }
-      let start = element(loops, &builder, assembly, first)
-      let (best, bestValue) = builder.variable("best", start)
-      let (place, placeValue) = builder.variable("place", .integer(0))
-      nestReduced(loops, loops.reduced, &builder, indices) { body, indices in
-        let current = body.constant("x", element(loops, &body, assembly, indices))
-        let comparison: Comparison =
-          loops.reduction.kind == .argMaximum ? .greater : .less
-        var isBetter = Scalar.compare(comparison, current, bestValue)
-        if current.dtype.isFloating {
-          // The first NaN wins over every number.
-          isBetter = .binary(
-            .or, isBetter,
-            .binary(
-              .and, .unary(.isNaN, current), .unary(.not, .unary(.isNaN, bestValue))))
-        }
-        let index = loops.reduced.first.flatMap { indices[$0] } ?? .integer(0)
-        body.assign(place, .select(isBetter, index, placeValue))
-        body.assign(best, .select(isBetter, current, bestValue))
-      }
-      builder.store(
-        output, at: loops.outputPosition(indices), placeValue.cast(to: loops.resultDType))
-    }
-    launch(loops.node, nil, assembly, parallel: parallel, body: body)
-  }
-
   // MARK: Pieces
 
   /// Emits the loops that combine all reduced elements, and gives the accumulator.
@@ -164,7 +132,7 @@ extension Scheduler {
   }
 
   /// Emits loops over the given groups, the last of them for vector registers.
-  private func nestReduced(
+  func nestReduced(
     _ loops: ReductionLoops, _ groups: [Int], _ builder: inout KernelBuilder,
     _ indices: [Int: Scalar], bounds: (Scalar, Scalar)? = nil,
     _ body: (inout KernelBuilder, [Int: Scalar]) -> Void
@@ -182,7 +150,7 @@ extension Scheduler {
   }
 
   /// The element to combine, in the accumulator's dtype where that differs in kind.
-  private func element(
+  func element(
     _ loops: ReductionLoops, _ builder: inout KernelBuilder, _ assembly: KernelAssembly,
     _ indices: [Int: Scalar]
   ) -> Scalar {

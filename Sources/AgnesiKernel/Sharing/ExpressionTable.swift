@@ -39,7 +39,7 @@ struct ExpressionTable {
 
 extension Scalar {
   /// The same function of other operands; nothing is folded.
-  func mapOperands(_ replace: (Scalar) -> Scalar) -> Scalar {
+  package func mapOperands(_ replace: (Scalar) -> Scalar) -> Scalar {
     let kind: Kind
     switch self.kind {
     case .integer, .floating, .index, .local, .parameter: return self

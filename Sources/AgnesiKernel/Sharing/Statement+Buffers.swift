@@ -36,6 +36,14 @@ extension Statement {
     }
   }
 
+  /// The same statement, nested bodies included, with the positions of stores replaced.
+  package func mapStores(_ place: (BufferID, Scalar) -> Scalar) -> Statement {
+    mapLeaves { statement in
+      guard case .store(let buffer, let position, let value) = statement else { return statement }
+      return .store(buffer, at: place(buffer, position), value: value)
+    }
+  }
+
   /// The same statement with other numbers of failure sites.
   package func renumberingSites(_ sites: [Int]) -> Statement {
     mapLeaves { statement in
@@ -106,6 +114,28 @@ extension Kernel {
     }
     body.forEachStatement { $0.expressions.forEach(visit) }
     return isRead && !isElsewhere
+  }
+
+  /// For a product that is added to a copy of an operand: the operand and the copy.
+  package var summand: (operand: BufferID, copy: BufferID)? {
+    var copies: [(operand: BufferID, copy: BufferID)] = []
+    var routines: [Routine] = []
+    var isSimple = true
+    body.forEachStatement { statement in
+      switch statement {
+      case .store(let copy, let position, let value):
+        guard case .load(let operand, position) = value.kind else { return isSimple = false }
+        copies.append((operand, copy))
+      case .call(let routine): routines.append(routine)
+      case .loop, .constant, .comment: break
+      case .variable, .assign, .accumulate, .branch, .require: isSimple = false
+      }
+    }
+    guard isSimple, copies.count == 1, routines.count == 1,
+      routines[0].buffers.stored == copies[0].copy,
+      !routines[0].buffers.read.contains(copies[0].operand)
+    else { return nil }
+    return copies[0]
   }
 
   /// The kernel with an input read from the memory of its result, which it writes over.

@@ -53,7 +53,7 @@ extension Statement {
 
 extension [Statement] {
   /// Visits every statement, outer ones before those that they hold.
-  func forEachStatement(_ visit: (Statement) -> Void) {
+  package func forEachStatement(_ visit: (Statement) -> Void) {
     for statement in self {
       visit(statement)
       statement.bodies.forEach { $0.forEachStatement(visit) }

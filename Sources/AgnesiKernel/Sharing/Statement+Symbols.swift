@@ -88,14 +88,15 @@ extension Scalar {
 }
 
 extension [Statement] {
-  /// The same statements without those that store into some buffers.
+  /// The same statements without those that store into some buffers, and without loops that then do
+  /// nothing.
   package func removingStores(to buffers: Set<BufferID>) -> [Statement] {
     compactMap { statement in
       switch statement {
       case .store(let buffer, _, _) where buffers.contains(buffer): return nil
       case .loop(var loop):
         loop.body = loop.body.removingStores(to: buffers)
-        return .loop(loop)
+        return loop.body.isEmpty ? nil : .loop(loop)
       case .branch(let condition, let first, let second):
         return .branch(
           condition, then: first.removingStores(to: buffers),

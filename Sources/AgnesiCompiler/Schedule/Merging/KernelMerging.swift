@@ -9,6 +9,7 @@ extension ScheduledProgram {
   mutating func mergeKernels() {
     var merging = KernelMerging(self)
     merging.passOn()
+    merging.keepRows()
     merging.putBeside()
     steps = merging.groups.map { $0.step(in: self) }
   }
@@ -73,6 +74,19 @@ private struct KernelMerging {
       return Link(before: before, merged: merged, after: after)
     }
     return nil
+  }
+
+  /// Keeps what only one kernel uses out of the memory that kernels share.
+  mutating func keepRows() {
+    var useCounts: [Int: Int] = [:]
+    for group in groups {
+      for root in group.reads.union(group.writes) { useCounts[root, default: 0] += 1 }
+    }
+    let roots = useCounts.filter { root, count in
+      guard count == 1, case .temporary = program.buffers[root].source else { return false }
+      return true
+    }
+    groups = groups.map { $0.keepingRows(of: Set(roots.keys), in: program) }
   }
 
   /// Puts kernels that do not depend on each other beside each other.

@@ -65,6 +65,15 @@ struct LaunchGroup {
     return merged(with: other, .units(own + next))
   }
 
+  /// The group with what only it uses kept in memory that each worker has for itself.
+  func keepingRows(of roots: Set<Int>, in program: ScheduledProgram) -> LaunchGroup {
+    let own = roots.intersection(writes)
+    guard !own.isEmpty, case .units(let units) = work else { return self }
+    var result = self
+    result.work = .units(units.map { $0.keepingRows(of: own, in: program) })
+    return result
+  }
+
   private func totalWork(_ units: [LaunchUnit]) -> Int64? {
     var total: Int64 = 0
     for unit in units {

@@ -28,9 +28,7 @@ struct LaunchUnit {
     self.kernel.buffers = []
     for (number, buffer) in kernel.buffers.enumerated() {
       let id = BufferID(number)
-      guard bound[number] == nil || use.read.contains(id) || use.stored.contains(id) else {
-        continue
-      }
+      guard use.read.contains(id) || use.stored.contains(id) else { continue }
       renamed[id] = BufferID(self.bound.count)
       self.kernel.buffers.append(buffer)
       self.bound.append(bound[number])

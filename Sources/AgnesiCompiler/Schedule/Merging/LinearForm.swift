@@ -59,7 +59,7 @@ struct LinearForm {
 
 extension Scalar {
   /// Whether the expression is integer arithmetic that reads no memory.
-  fileprivate var isArithmetic: Bool {
+  var isArithmetic: Bool {
     switch kind {
     case .integer, .index, .parameter, .local: true
     case .binary(let function, let a, let b):

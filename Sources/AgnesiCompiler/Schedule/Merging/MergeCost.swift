@@ -8,7 +8,8 @@ import AgnesiKernel
 /// - kernels that do not depend on each other merge when one of them is short, since otherwise the
 ///   launch is nothing beside the work and merging would only keep more memory in use;
 /// - kernels that run one after the other on one thread merge when both are short;
-/// - a loop is not cut into pieces too short for vector registers, unless it is short itself.
+/// - a loop is not cut into pieces too short for vector registers, unless it is short itself;
+/// - rows that a kernel keeps for itself must fit the cache of a core with those that it reads.
 enum MergeCost {
   /// Work beside which a launch counts.
   static let shortWork: Int64 = 1 << 20
@@ -33,6 +34,9 @@ enum MergeCost {
   static func allows(piecesOf length: Int64, from size: Int64) -> Bool {
     length >= 8 || size <= Scheduler.chunk
   }
+
+  /// Whether a row of so many bytes is kept apart from the memory that kernels share.
+  static func keepsRow(of byteCount: Int64) -> Bool { byteCount > 0 && byteCount <= 1 << 16 }
 
   /// About how many operations statements take; nil when only a call can tell.
   static func work(_ statements: [Statement]) -> Int64? {

@@ -57,7 +57,7 @@ extension [Scalar: Scalar] {
 }
 
 extension ScheduledProgram {
-  /// Drops what kernels store into temporary buffers that nothing reads any more.
+  /// Drops what kernels store into temporary and scratch buffers that nothing reads any more.
   mutating func removeUnreadStores() {
     var read: Set<Int> = []
     for step in steps {
@@ -72,8 +72,9 @@ extension ScheduledProgram {
     }
     for number in steps.indices {
       guard case .launch(var kernel, let bound) = steps[number] else { continue }
-      let unread = BufferUse(kernel.body).stored.filter { buffer in
-        guard let number = bound[buffer.number] else { return false }
+      let use = BufferUse(kernel.body)
+      let unread = use.stored.filter { buffer in
+        guard let number = bound[buffer.number] else { return !use.read.contains(buffer) }
         let root = place(number).root
         guard case .temporary = buffers[root].source else { return false }
         return !read.contains(root)
