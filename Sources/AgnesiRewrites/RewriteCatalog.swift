@@ -56,7 +56,8 @@ package enum RewriteCatalog {
     return few + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
       + Rewrite.liftedViews + Rewrite.reshapes + Rewrite.fills + Rewrite.sizes + Rewrite.slices
       + Rewrite.parts + Rewrite.joins + Rewrite.writes + Rewrite.sparseSums
-      + Rewrite.indexArrays + Rewrite.broadcasts + Rewrite.reductions
+      + Rewrite.indexArrays + Rewrite.indexArrayChains + Rewrite.indexRanges + Rewrite.broadcasts
+      + Rewrite.reductions
       + Rewrite.reductionsOfParts + Rewrite.monotoneReductions + Rewrite.products
   }
 }

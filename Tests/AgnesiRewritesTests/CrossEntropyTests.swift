@@ -191,6 +191,7 @@ struct CrossEntropyTests {
     let rules = Rewrite.crossEntropies
     let values = [x: logits, y: labels, rows: NDArray([2, 0, 1])]
     try expectRewrite(logarithms[rows, y], becomes: logarithms[rows, y], by: rules, with: values)
+    try expectRewrite(logarithms[rows], becomes: logarithms[rows], by: rules, with: values)
     try expectRewrite(
       logarithms[arange(from: 1, to: y.shape[0]), 0],
       becomes: logarithms[arange(from: 1, to: y.shape[0]), 0], by: rules, with: values)

@@ -13,7 +13,8 @@ extension RewriteRow {
   private static let arranged = broadcasts + dimshuffles + liftedViews + reshapes + sizes
 
   private static let indexed =
-    fills + joins + indexArrays + slices + parts + writes + sparseSums
+    fills + joins + indexArrays + indexArrayChains + indexRanges + slices + parts + writes
+    + sparseSums
 
   private static let reduced =
     reductions + linearReductions + reductionsOfParts + monotoneReductions

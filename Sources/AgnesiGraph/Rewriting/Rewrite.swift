@@ -20,7 +20,7 @@ public struct Rewrite: Sendable {
 
   /// Properties by which rewrites are excluded in groups.
   public enum Tag: String, Sendable, CaseIterable {
-    /// May hide an error about sizes, by dropping the operand that would have caused it.
+    /// May hide an error about sizes or places, by dropping the operand that would have caused it.
     case shapeUnsafe = "shape-unsafe"
     /// Assumes that values are finite: `0 * x` becomes 0 also where x is NaN.
     case nanUnsafe = "nan-unsafe"

@@ -6,6 +6,8 @@ package import AgnesiKernel
 package struct Gather: Op {
   package let index: ArrayIndex
 
+  package init(index: ArrayIndex) { self.index = index }
+
   package var name: String { "advancedSubtensor" }
   package var hostInputs: [Int] { HostInteger.inputs(index.integers) }
 

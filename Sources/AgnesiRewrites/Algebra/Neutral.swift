@@ -12,6 +12,15 @@ extension Rewrite {
     .pattern("multiply-by-minus-one", .canonicalize) { p in (p.any("x") * -1, -p.any("x")) },
     .pattern("divide-by-one", .canonicalize) { p in (p.any("x") / 1, p.any("x")) },
     .pattern("divide-by-minus-one", .canonicalize) { p in (p.any("x") / -1, -p.any("x")) },
+    .pattern("whole-quotient-by-one", .canonicalize, where: .isInteger) { p in
+      (floorDivide(p.any("x"), 1), p.any("x"))
+    },
+    .pattern("remainder-by-one", .canonicalize, where: .isInteger) { p in
+      (p.any("x") % 1, repeated(0, like: p.any("x")))
+    },
+    .pattern("zero-numerator", .canonicalize, tags: [.nanUnsafe]) { p in
+      (0 / p.any("x"), repeated(0, like: p.any("x")))
+    },
     .pattern("negate-twice", .canonicalize) { p in (-(-p.any("x")), p.any("x")) },
     .pattern("multiply-by-zero", .canonicalize, tags: [.nanUnsafe]) { p in
       (p.any("x") * 0, repeated(0, like: p.any("x")))

@@ -10,6 +10,9 @@ extension Rewrite {
   static let powers: [Rewrite] = [
     .pattern("power-zero", .specialize) { p in (pow(p.any("x"), 0), repeated(1, like: p.any("x")))
     },
+    .pattern("power-of-one", .canonicalize) { p in
+      (pow(1, p.any("x")), repeated(1, like: p.any("x")))
+    },
     .pattern("power-one", .specialize) { p in (pow(p.any("x"), 1), p.any("x")) },
     powerBySquaring,
     // pow(-infinity, 0.5) is infinity where sqrt gives NaN; so with other halves.
@@ -33,6 +36,10 @@ extension Rewrite {
     .pattern("product-of-powers", .canonicalize, tags: [.nanUnsafe], where: .isFloating) { p in
       let (x, y, z) = (p.any("x"), p.any("y"), p.any("z"))
       return (pow(x, y) * pow(x, z), pow(x, y + z))
+    },
+    .pattern("quotient-of-powers", .canonicalize, tags: [.nanUnsafe], where: .isFloating) { p in
+      let (x, y, z) = (p.any("x"), p.any("y"), p.any("z"))
+      return (pow(x, y) / pow(x, z), pow(x, y - z))
     },
     // The root of a negative number is NaN, and so is its square.
     .pattern("square-of-sqrt", .canonicalize) { p in

@@ -34,7 +34,7 @@ extension BasicIndex.Slice {
   }
 
   /// The plainest slice that takes given places of an axis.
-  fileprivate init(_ places: SliceBounds.Places<Int>, size: Int) {
+  init(_ places: SliceBounds.Places<Int>, size: Int) {
     if places.count == 0 && size > 0 {
       self.init(lower: nil, upper: .fixed(0))
     } else if places.count == size && places.step == 1 || places.count == 0 {

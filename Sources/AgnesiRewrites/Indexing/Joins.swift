@@ -4,7 +4,7 @@ import AgnesiOps
 extension Rewrite {
   /// Tensors one after the other: of one, of nothing, of joins, and parts of joins.
   static let joins: [Rewrite] = [
-    joinOfOne, joinOfEmpty, joinOfJoin, joinOfSlices, joinOfUnary, subtensorOfJoin,
+    joinOfOne, joinOfEmpty, joinOfJoin, joinOfSlices, joinOfRepeated, joinOfUnary, subtensorOfJoin,
   ]
 
   private static let joinOfOne = Rewrite(
@@ -51,6 +51,23 @@ extension Rewrite {
       }
     }
     return parts.count < node.inputs.count ? node.refined(by: applyOne(op, to: parts)) : nil
+  }
+
+  private static let joinOfRepeated = Rewrite(
+    "join-of-repeated", .canonicalize,
+    summary: "`concatenate([x, x, x])` is x repeated, where it has length 1 along the axis",
+    on: Concatenate.self
+  ) { op, node, _ in
+    let x = node.inputs[0]
+    guard node.inputs.count > 1, node.inputs.allSatisfy({ $0 == x }),
+      let shape = x.knownType?.shape, shape[op.axis] == 1
+    else { return nil }
+    let sizes = shape.enumerated().map { axis, size -> any Size in
+      if axis == op.axis { return node.inputs.count }
+      if let size { return size }
+      return x.shape[axis]
+    }
+    return node.refined(by: x.broadcastTo(sizes))
   }
 
   private static let joinOfUnary = Rewrite(

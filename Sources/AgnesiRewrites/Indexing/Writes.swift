@@ -6,7 +6,7 @@ extension Rewrite {
   /// again.
   static let writes: [Rewrite] = [
     writeOfNothing, writeOfItself, writeOfAll, incrementOfZeros, setOfWrite, incrementOfWrite,
-    repeatedWrittenValue, partOfWrite,
+    repeatedWrittenValue, partOfWrite, partBesideWrite,
   ]
 
   private static let writeOfNothing = Rewrite(
@@ -106,6 +106,42 @@ extension Rewrite {
     guard context.useCount(node.inputs[0]) == 1 else { return nil }
     return node.replaced(by: part + value)
   }
+
+  private static let partBesideWrite = Rewrite(
+    "part-beside-write", .canonicalize,
+    summary:
+      "`setSubtensor(x[0], v)[1]` is `x[1]`; so for other parts that have no place in common",
+    tags: [.shapeUnsafe], on: Subtensor.self
+  ) { _, node, _ in
+    guard let write = node.inputs[0].node, write.op is SubtensorWrite,
+      let written = write.basicIndex, let index = node.basicIndex,
+      zip(written.axes, index.axes).contains(where: { $0.isApart(from: $1) })
+    else { return nil }
+    return node.replaced(by: index.subtensor(of: write.inputs[0]))
+  }
+}
+
+extension BasicIndex.Axis {
+  /// Whether two indices into an axis are known to have no place in common.
+  fileprivate func isApart(from other: BasicIndex.Axis) -> Bool {
+    guard let own = span, let other = other.span else { return false }
+    return !own.overlaps(other)
+  }
+
+  /// Places among which all that are taken are, counted from the front; nil where some may be
+  /// counted from the end.
+  private var span: Range<Int>? {
+    switch self {
+    case .at(let place):
+      guard let place = place.known, place >= 0, place < Int.max else { return nil }
+      return place..<(place + 1)
+    case .slice(let slice):
+      guard let step = slice.step.known, step > 0, let lower = slice.lower.map(\.known) ?? 0,
+        let upper = slice.upper.map(\.known) ?? Int.max, lower >= 0, upper >= 0
+      else { return nil }
+      return lower..<max(lower, upper)
+    }
+  }
 }
 
 extension Node {
@@ -127,7 +163,7 @@ extension Node {
   }
 
   /// Whether this takes the places that a node writes.
-  fileprivate func readsWhatIsWritten(by write: Node) -> Bool {
+  func readsWhatIsWritten(by write: Node) -> Bool {
     if op is Subtensor, write.op is SubtensorWrite { return basicIndex == write.basicIndex }
     guard let gather = op as? Gather, let scatter = write.op as? Scatter else { return false }
     return gather.index == scatter.index

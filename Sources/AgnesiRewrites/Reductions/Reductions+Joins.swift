@@ -4,11 +4,13 @@ import AgnesiOps
 
 extension Rewrite {
   /// Reductions of tensors that are put together or taken apart by others.
-  static let reductionsOfParts: [Rewrite] = [reductionOfJoin, reductionOfReshape]
+  static let reductionsOfParts: [Rewrite] = [
+    reductionOfJoin, reductionOfReshape, reductionOfAllReshaped,
+  ]
 
   private static let reductionOfJoin = Rewrite(
     "reduction-of-join", .canonicalize,
-    summary: "`sum(concatenate([x, y]))` is `sum(x) + sum(y)`; so for products and quantifiers"
+    summary: "`sum(concatenate([x, y]))` is `sum(x) + sum(y)`; so for the other reductions"
   ) { node, context in
     guard let op = node.op as? any ReductionOp, context.useCount(node.inputs[0]) == 1,
       let join = node.inputs[0].op(as: Concatenate.self), let parts = node.inputs[0].node?.inputs
@@ -17,7 +19,8 @@ extension Rewrite {
     guard reduced.count == parts.count, let first = reduced.first else { return nil }
     let result: Variable
     if op.axes.contains(join.axis) {
-      guard let combine = op.kind.combination else { return nil }
+      guard let combine = op.kind.combination(of: parts.map { $0.knownType?.shape[join.axis] })
+      else { return nil }
       // Sizes of the parts that differ must still be noticed: nothing may be repeated.
       guard let type = first.knownType,
         reduced.allSatisfy({ $0.knownType?.broadcasts(as: type) == true })
@@ -49,18 +52,35 @@ extension Rewrite {
     let result = applyOne(reshape, to: [reduced])
     return node.replaced(by: op.keepDims ? result : dropping(op.axes, of: result))
   }
+
+  /// That the sizes of the reshape fit is not checked any more.
+  private static let reductionOfAllReshaped = Rewrite(
+    "reduction-of-all-reshaped", .canonicalize,
+    summary: "`sum(x.reshape(...))` is `sum(x)`, whatever the shape", tags: [.shapeUnsafe]
+  ) { node, _ in
+    guard let op = node.op as? any ReductionOp, op.kind.isRepeatable,
+      node.inputs[0].op(as: Reshape.self) != nil, let x = node.inputs[0].node?.inputs[0],
+      let rank = x.knownType?.rank, op.axes.count == node.inputs[0].knownType?.rank,
+      let reduced = reduce(op.kind, x, axes: Array(0..<rank), keepDims: false)
+    else { return nil }
+    let axes = [DimshuffleAxis](repeating: .x, count: node.outputTypes[0].rank)
+    return node.replaced(by: reduced.dimshuffle(axes))
+  }
 }
 
 extension Reduction.Kind {
-  /// The op that combines reductions of parts; nil where a part may have no elements to choose
-  /// from.
-  fileprivate var combination: ((Variable, Variable) -> Variable)? {
+  /// The op that combines reductions of parts of given sizes; nil where a part may have no elements
+  /// to choose from.
+  fileprivate func combination(of sizes: [Int?]) -> ((Variable, Variable) -> Variable)? {
+    let haveElements = sizes.allSatisfy { ($0 ?? 0) > 0 }
     switch self {
-    case .sum: { $0 + $1 }
-    case .product: { $0 * $1 }
-    case .all: { $0 .& $1 }
-    case .any: { $0 .| $1 }
-    case .maximum, .minimum, .argMaximum, .argMinimum: nil
+    case .sum: return { $0 + $1 }
+    case .product: return { $0 * $1 }
+    case .all: return { $0 .& $1 }
+    case .any: return { $0 .| $1 }
+    case .maximum: return haveElements ? { AgnesiOps.maximum($0, $1) } : nil
+    case .minimum: return haveElements ? { AgnesiOps.minimum($0, $1) } : nil
+    case .argMaximum, .argMinimum: return nil
     }
   }
 }

@@ -6,8 +6,8 @@ import AgnesiOps
 extension Rewrite {
   /// Factors, signs and repetitions move out of reductions.
   static let linearReductions: [Rewrite] = [
-    sumOfNegative, extremumOfNegative, indexOfNegative, sumOfMultiple, sumOfBroadcast,
-    extremumOfBroadcast,
+    sumOfNegative, extremumOfNegative, indexOfNegative, sumOfMultiple, sumOfFraction,
+    sumOfBroadcast, extremumOfBroadcast, productOfBroadcast,
   ]
 
   private static let sumOfNegative = Rewrite(
@@ -69,6 +69,22 @@ extension Rewrite {
     return nil
   }
 
+  /// Where c is 0 or infinite, the sum of quotients may be NaN.
+  private static let sumOfFraction = Rewrite(
+    "sum-of-fraction", .canonicalize,
+    summary: "`sum(x / c)` is `sum(x) / c` where c is the same along the summed axes",
+    tags: [.nanUnsafe]
+  ) { node, context in
+    guard let op = node.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
+      context.useCount(node.inputs[0]) == 1, node.inputs[0].op(as: Divide.self) != nil,
+      let operands = node.inputs[0].node?.inputs, let x = operands[0].knownType,
+      let c = operands[1].knownType, op.axes.allSatisfy({ c.shape[$0] == 1 }),
+      op.axes.contains(where: { x.shape[$0] != 1 })
+    else { return nil }
+    let result = sum(operands[0], axes: op.axes, keepDims: true) / operands[1]
+    return [op.keepDims ? result : dropping(op.axes, of: result)]
+  }
+
   /// Where n is 0, an infinite x gives NaN.
   private static let sumOfBroadcast = Rewrite(
     "sum-of-broadcast", .canonicalize,
@@ -98,6 +114,21 @@ extension Rewrite {
     else { return nil }
     let rest = op.axes.filter { !repeated.contains($0) }
     return reduce(op.kind, x, axes: rest, keepDims: true).flatMap { node.restored($0, op) }
+  }
+
+  private static let productOfBroadcast = Rewrite(
+    "product-of-broadcast", .canonicalize,
+    summary: "`prod(broadcastLike(x, y))` is `pow(x, n)`, with the number n of repetitions"
+  ) { node, _ in
+    guard let op = node.op as? any ReductionOp, op.kind == .product,
+      node.outputTypes[0].dtype.isFloating, let x = node.inputs[0].broadcastSource,
+      let repeated = node.repeatedAxes(op.axes), !repeated.isEmpty,
+      let count = elementCount(node.inputs[0], axes: repeated).plainNumber, count < 0x1p24,
+      let exponent = Variable.number(count, node.outputTypes[0].dtype)
+    else { return nil }
+    let rest = op.axes.filter { !repeated.contains($0) }
+    let once = rest.isEmpty ? x : prod(x, axes: rest, keepDims: true)
+    return node.restored(pow(once, exponent), op)
   }
 
   /// What is negated by an expression that nothing else uses.

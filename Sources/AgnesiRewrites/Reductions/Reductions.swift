@@ -69,7 +69,7 @@ extension Rewrite {
 
 extension Reduction.Kind {
   /// Whether reducing along two axes at once is the same as along one after the other.
-  fileprivate var isRepeatable: Bool {
+  var isRepeatable: Bool {
     switch self {
     case .sum, .product, .maximum, .minimum, .all, .any: true
     case .argMaximum, .argMinimum: false

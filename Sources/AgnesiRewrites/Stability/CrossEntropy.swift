@@ -61,9 +61,11 @@ private struct LabelledRows {
   ///   - inputs: the operands of the indexing op, the arrays from number 1 on.
   ///   - logits: what is indexed, or has its sizes.
   init?(_ index: ArrayIndex, _ inputs: [Variable], of logits: Variable) {
+    guard index.axes == [.listed, .listed], let type = logits.knownType, type.rank == 2 else {
+      return nil
+    }
     let (rows, labels) = (inputs[1], inputs[2])
-    guard index.axes == [.listed, .listed], let type = logits.knownType, type.rank == 2,
-      let rowType = rows.knownType, let labelType = labels.knownType, rowType.rank == 1,
+    guard let rowType = rows.knownType, let labelType = labels.knownType, rowType.rank == 1,
       labelType.broadcasts(as: rowType), let count = rows.rangeCount
     else { return nil }
     self.count = count

@@ -22,6 +22,8 @@ public struct PatternCondition: Sendable {
 extension PatternCondition {
   static let isFloating = PatternCondition("x is floating") { $0.dtype?.isFloating ?? false }
 
+  static let isInteger = PatternCondition("x is of integers") { $0.dtype?.isInteger ?? false }
+
   static let isSigned = PatternCondition("x has a sign") { $0.dtype != .uint8 }
 
   /// Two repeated constants could change places for ever.

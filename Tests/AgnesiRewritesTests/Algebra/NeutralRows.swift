@@ -29,5 +29,11 @@ extension RewriteRow {
       (x[0] * cast(0, to: dtype(x[0])), repeated(0, like: x[0]))
     },
     .misses("multiply-by-zero", floating) { $0[0] * 1e-30 },
+    .fires("whole-quotient-by-one", integers) { (floorDivide($0[0], 1), $0[0]) },
+    .misses("whole-quotient-by-one", floating) { floorDivide($0[0], 1) },
+    .fires("remainder-by-one", integers) { ($0[0] % 1, repeated(0, like: $0[0])) },
+    .misses("remainder-by-one", floating) { $0[0] % 1 },
+    .fires("zero-numerator", floating) { (0 / $0[0], repeated(0, like: $0[0])) },
+    .misses("zero-numerator", floating) { 1 / $0[0] },
   ]
 }

@@ -48,5 +48,13 @@ extension RewriteRow {
     },
     .misses("power-by-squaring", numbers) { pow($0[0], 17) },
     .misses("power-by-squaring", floating) { pow($0[0], 2.5) },
+    .fires("power-of-one", floating) { (pow(1, $0[0]), repeated(1, like: $0[0])) },
+    .misses("power-of-one", floating) { pow(-1, $0[0]) },
+    .fires("quotient-of-powers", floating.map { $0 + $0 + $0 }, broadcasts: false) {
+      (pow($0[0], $0[1]) / pow($0[0], $0[2]), pow($0[0], $0[1] - $0[2]))
+    },
+    .misses("quotient-of-powers", floating.map { $0 + $0 + $0 }, broadcasts: false) {
+      pow($0[0], $0[1]) / pow($0[2], $0[1])
+    },
   ]
 }

@@ -78,5 +78,23 @@ extension RewriteRow {
     .misses("selections-by-same-condition", selecting(twice(numbers))) { x in
       select(x[0], x[1], 2) + select(x[0], 3, x[2])
     },
+    .fires("select-true", over: [.unknown(2, 1), .unknown(2, 3)]) {
+      (select(Variable(NDArray(true)), $0[0], $0[1]), broadcastLike($0[0], $0[1]))
+    },
+    .misses("select-true", over: [.unknown(2, 3), .unknown(2, 3)]) {
+      select(Variable(NDArray(false)), $0[0], $0[1])
+    },
+    .fires("select-false", over: [.unknown(2, 3), .unknown(2, 1)]) {
+      (select(Variable(NDArray(false)), $0[0], $0[1]), broadcastLike($0[1], $0[0]))
+    },
+    .misses("select-false", over: [.unknown(2, 3), .unknown(2, 3)]) {
+      select(Variable(NDArray(true)), $0[0], $0[1])
+    },
+    .fires("unguarded-divisor", selecting(twice(floating)), broadcasts: false) {
+      (select($0[0], 0, $0[1] / select($0[0], 1, $0[2])), select($0[0], 0, $0[1] / $0[2]))
+    },
+    .misses("unguarded-divisor", selecting(twice(floating)), broadcasts: false) {
+      select(.!$0[0], $0[1] / select($0[0], 1, $0[2]), 0)
+    },
   ]
 }

@@ -62,6 +62,10 @@ extension RewriteRow {
     .misses("subtensor-of-join", over: joined) { concatenate($0)[3] },
     .misses("subtensor-of-join", over: joined) { concatenate($0)[-1] },
     .misses("subtensor-of-join", over: joined) { concatenate($0)[Slice(step: 2)] },
+    .fires("join-of-repeated", over: [.unknown(1, 3)]) {
+      (concatenate([$0[0], $0[0], $0[0]]), $0[0].broadcastTo([3, $0[0].shape[1]]))
+    },
+    .misses("join-of-repeated", over: [.unknown(2, 3)]) { concatenate([$0[0], $0[0]]) },
   ]
 
   private static let joined: [RowOperand] = [.known(2, 3), .known(1, 3), .unknown(5, 3)]

@@ -42,5 +42,13 @@ extension RewriteRow {
       ($0[0][Slice(from: $0[1])][.all, $0[2]], $0[0][Slice(from: $0[1]), $0[2]])
     },
     .misses("subtensor-of-subtensor", over: [.unknown(4, 3)]) { $0[0][1...][-1] },
+    .fires("only-place", over: [.unknown(1, 3)]) { ($0[0][0], $0[0].dimshuffle(1)) },
+    .fires("only-place", over: [.unknown(2, 1), .unknown(2)]) {
+      (
+        setSubtensor($0[0][.all, -1], $0[1]),
+        setSubtensor($0[0][.all], $0[1].dimshuffle(0, .x))
+      )
+    },
+    .misses("only-place", over: [.unknown(2, 3)]) { $0[0][0] },
   ]
 }

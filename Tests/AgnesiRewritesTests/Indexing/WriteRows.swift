@@ -100,6 +100,12 @@ extension RewriteRow {
     .misses("part-of-write", over: [.unknown(4, 3), .integers([1, 0, 1]), .unknown(3)]) {
       setSubtensor($0[0][$0[1]], $0[2])[$0[1]]
     },
+    .fires("part-beside-write", over: [.unknown(4, 3), .unknown(2)]) {
+      (setSubtensor($0[0][2..., 1], $0[1])[0..<2], $0[0][0..<2])
+    },
+    .misses("part-beside-write", over: [.unknown(4, 3), .unknown(3)]) {
+      setSubtensor($0[0][2], $0[1])[-1]
+    },
   ]
 
   /// A write to all of a matrix.

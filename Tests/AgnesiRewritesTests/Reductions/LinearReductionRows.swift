@@ -50,5 +50,21 @@ extension RewriteRow {
     .misses("extremum-of-broadcast", over: [.unknown(1, 3), .unknown(2, 3)]) {
       max(broadcastLike($0[0], $0[1]), axis: 0)
     },
+    .fires("sum-of-fraction", over: [.unknown(2, 3), .unknown(1, 3)]) {
+      (sum($0[0] / $0[1], axis: 0), (sum($0[0], axis: 0, keepDims: true) / $0[1]).dimshuffle(1))
+    },
+    .misses("sum-of-fraction", over: [.unknown(2, 3), .unknown(1, 3)]) {
+      sum($0[0] / $0[1], axis: 1)
+    },
+    .fires("product-of-broadcast", over: [.known(1, 3), .known(4, 3)]) {
+      (
+        prod(broadcastLike($0[0], $0[1]), axis: 0),
+        pow($0[0], Variable(NDArray(4.0))).dimshuffle(1)
+      )
+    },
+    // How often it is repeated, the type does not tell.
+    .misses("product-of-broadcast", over: [.unknown(1, 3), .unknown(4, 3)]) {
+      prod(broadcastLike($0[0], $0[1]), axis: 0)
+    },
   ]
 }

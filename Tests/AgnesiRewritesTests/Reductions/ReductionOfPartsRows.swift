@@ -35,5 +35,21 @@ extension RewriteRow {
     .misses("reduction-of-reshape", over: [.unknown(2, 3, 4)]) {
       argmax($0[0].flatten(2), axis: 1)
     },
+    .fires("reduction-of-join", over: [.known(2, 3), .known(1, 3)]) {
+      (
+        max(concatenate([$0[0], $0[1]]), axis: 0),
+        maximum(max($0[0], axis: 0, keepDims: true), max($0[1], axis: 0, keepDims: true))
+          .dimshuffle(1)
+      )
+    },
+    .misses("reduction-of-join", over: [.known(2, 3), .unknown(2, 3)]) {
+      max(concatenate([$0[0], $0[1]]), axis: 0)
+    },
+    .fires("reduction-of-all-reshaped", over: [.unknown(4, 3)]) {
+      (max($0[0].reshape([2, -1]), keepDims: true), max($0[0]).dimshuffle(.x, .x))
+    },
+    .misses("reduction-of-all-reshaped", over: [.unknown(4, 3)]) {
+      sum($0[0].reshape([2, -1]), axis: 1)
+    },
   ]
 }
