@@ -45,9 +45,11 @@ enum Pipeline {
   /// - Parameters:
   ///   - request: the graph and what is fixed of its sizes.
   ///   - mode: whether kernels become native code.
+  ///   - profiler: who wants to know what each step of a call takes.
   ///   - clock: receives the time of each stage.
   static func compile(
-    _ request: SpecializationRequest, mode: Mode, clock: inout StageClock
+    _ request: SpecializationRequest, mode: Mode, profiler: ProfileRecorder?,
+    clock: inout StageClock
   ) throws -> Executable {
     var table = request.table
     let sizes = try clock.measure("sizes") { () throws(GraphErrors) in
@@ -58,7 +60,8 @@ enum Pipeline {
         sizes, inputs: request.inputs, parameterCount: table.sources.count,
         vectorUnit: Toolchain.vectorUnit, fuses: mode.fuses)
     }
-    return try executable(program, mode: mode, clock: &clock)
+    return try executable(
+      program, mode: mode, profile: profiler?.add(program, request.graph), clock: &clock)
   }
 
   /// Makes a scheduled program ready to run.
@@ -67,18 +70,24 @@ enum Pipeline {
   ///   - program: the steps.
   ///   - joinsKernels: false for a segment of its own for each step.
   ///   - mode: whether kernels become native code.
+  ///   - profile: where what each step takes is recorded, if anywhere.
   ///   - clock: receives the time of each stage.
   static func executable(
-    _ program: ScheduledProgram, joinsKernels: Bool = true, mode: Mode, clock: inout StageClock
+    _ program: ScheduledProgram, joinsKernels: Bool = true, mode: Mode,
+    profile: ProgramRecording? = nil, clock: inout StageClock
   ) throws -> Executable {
     let parts = clock.measure("modules") { program.modules(joinsKernels: joinsKernels) }
+    var stepCount = 0
     let segments = try parts.map { part -> Executable.Segment in
+      let recording = profile?.steps(from: stepCount)
       switch part {
       case .module(let module, let buffers):
+        stepCount += module.launches.count
         try clock.measure("check") { () throws(KernelError) in try KernelChecker.check(module) }
-        return .kernels(engine(for: module, mode, &clock), buffers: buffers)
+        return .kernels(engine(for: module, mode, recording, &clock), buffers: buffers)
       case .evaluate(let node, let inputs, let outputs):
-        return .evaluate(node, inputs: inputs, outputs: outputs)
+        stepCount += 1
+        return .evaluate(node, inputs: inputs, outputs: outputs, recording)
       }
     }
     return try Executable(program, segments: segments)
@@ -86,20 +95,26 @@ enum Pipeline {
 
   /// Native code where it is wanted and can be had, else the interpreter.
   private static func engine(
-    for module: Module, _ mode: Mode, _ clock: inout StageClock
+    for module: Module, _ mode: Mode, _ recording: StepRecording?, _ clock: inout StageClock
   ) -> any KernelEngine {
-    guard mode.execution.isNative, Toolchain.cache != nil else {
-      return InterpreterEngine(module)
+    func interpreter() -> any KernelEngine {
+      recording.map { ProfiledEngine(launches: InterpretedLaunches(module), recording: $0) }
+        ?? InterpreterEngine(module)
     }
-    let source = clock.measure("emit") { CWriter.write(module, for: .cache) }
-    guard let cache = Toolchain.cache(for: source) else { return InterpreterEngine(module) }
+    guard mode.execution.isNative, Toolchain.cache != nil else { return interpreter() }
+    let source = clock.measure("emit") {
+      CWriter.write(module, for: .cache, entries: recording == nil ? .whole : .eachLaunch)
+    }
+    guard let cache = Toolchain.cache(for: source) else { return interpreter() }
     do {
-      return try clock.measure("compile") { () throws(ToolchainError) in
-        try NativeEngine(module, source, cache)
+      return try clock.measure("compile") { () throws(ToolchainError) -> any KernelEngine in
+        guard let recording else { return try NativeEngine(module, source, cache) }
+        return ProfiledEngine(
+          launches: try NativeLaunches(module, source, cache), recording: recording)
       }
     } catch {
       Toolchain.reportFailure(error)
-      return InterpreterEngine(module)
+      return interpreter()
     }
   }
 }

@@ -24,6 +24,8 @@ public struct Settings: Sendable, CustomStringConvertible {
   public var onUnusedInput = UnusedInputPolicy.raise
   /// What is told on standard error while it happens: the flag `trace`.
   public var traces: Set<Trace> = []
+  /// Whether functions measure their calls, and tell at the end of the process: the flag `profile`.
+  public var isProfiling = false
   /// The number of threads: `AGNESI_NUM_THREADS`; nil for as many as there are processors.
   public var threadCount: Int?
   /// The C compiler: `AGNESI_CC`; nil to look for one, `none` for the interpreter.
@@ -126,11 +128,17 @@ public struct Settings: Sendable, CustomStringConvertible {
         refuse(flag, value, known: ["native", "the names that the C compiler knows"])
       }
     case "on_unused_input": onUnusedInput = choice(flag, value) ?? onUnusedInput
+    case "profile":
+      switch value.lowercased() {
+      case "true", "1": isProfiling = true
+      case "false", "0": isProfiling = false
+      default: refuse(flag, value, known: ["true", "false"])
+      }
     case "trace": if let trace: Trace = choice(flag, value) { traces.insert(trace) }
     default:
       problems.append(
         "AGNESI_FLAGS: unknown flag '\(flag)'; known flags are device, floatX, march, "
-          + "mode, on_unused_input, trace")
+          + "mode, on_unused_input, profile, trace")
     }
   }
 
@@ -157,6 +165,7 @@ public struct Settings: Sendable, CustomStringConvertible {
     device=\(device)
     march=\(processor ?? "native")
     on_unused_input=\(onUnusedInput.rawValue)
+    profile=\(isProfiling)
     trace=\(traces.isEmpty ? "(nothing)" : traces.map(\.rawValue).sorted().joined(separator: "+"))
     AGNESI_NUM_THREADS=\(threadCount.map(String.init) ?? "(all processors)")
     AGNESI_CC=\(compiler ?? "(clang, cc or gcc on the path)")

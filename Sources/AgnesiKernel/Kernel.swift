@@ -57,18 +57,22 @@ package struct Kernel: Sendable {
   package var place: @Sendable () -> String?
   /// The numbers of the kernels that it was merged from, in the order in which it does their work.
   package var parts: [Int]
+  /// The numbers of the nodes of the graph that it computes, for the profile.
+  package var nodes: [Int]
   package var buffers: [KernelBuffer]
   package var parallel: ParallelRange?
   package var body: [Statement]
 
   package init(
     name: String, comment: String, place: @escaping @Sendable () -> String? = { nil },
-    parts: [Int] = [], buffers: [KernelBuffer], parallel: ParallelRange?, body: [Statement]
+    parts: [Int] = [], nodes: [Int] = [], buffers: [KernelBuffer], parallel: ParallelRange?,
+    body: [Statement]
   ) {
     self.name = name
     self.comment = comment
     self.place = place
     self.parts = parts
+    self.nodes = nodes
     self.buffers = buffers
     self.parallel = parallel
     self.body = body

@@ -234,6 +234,36 @@ import Testing
     #expect(code.outputDifferences(output.lines) == [])
   }
 
+  @Test("profiling")
+  func profiling() throws {
+    let output = PrintedLines()
+    func print(_ item: Any) { output.print(item) }
+
+    // begin Profiling
+    let x = matrix("x")
+    let w = shared(try NDArray.zeros(shape: [100, 50], dtype: .float32), name: "w")
+    let h = tanh(dot(x, w)).named("h")
+    let layer = try function(inputs: [x], outputs: h, name: "layer", profile: true)
+
+    for _ in 1...10 { try layer(NDArray.zeros(shape: [200, 100], dtype: .float32)) }
+    if let profile = layer.profile {
+      print(profile.callCount)  // 10
+      print(profile.operations.contains { $0.label == "tanh" })  // true
+      let operations = profile.kernels.reduce(0) { $0 + $1.operationCount }
+      print(operations >= 10 * 2 * 200 * 100 * 50)  // true
+    }
+    // end Profiling
+
+    // begin Profiling
+    print(try layer.profile?.trace().hasPrefix("{\"traceEvents\":[") ?? false)  // true
+    // end Profiling
+
+    let code = try ShownCode(
+      document: "Sources/Agnesi/Agnesi.docc/Articles/Profiling.md", name: "Profiling")
+    #expect(code.shown == code.run)
+    #expect(code.outputDifferences(output.lines) == [])
+  }
+
   @Test("printing")
   func printing() throws {
     let output = PrintedLines()

@@ -7,7 +7,7 @@ struct SettingsTests {
   @Test func flagsAreRead() {
     let settings = Settings(environment: [
       "AGNESI_FLAGS": "mode=FAST_COMPILE, floatX = float64,device=cpu,on_unused_input=ignore,"
-        + "trace=rewrites",
+        + "profile=True,trace=rewrites",
       "AGNESI_NUM_THREADS": "3", "AGNESI_CC": "none", "AGNESI_CACHE": "",
       "AGNESI_DUMP": "c, kernels",
     ])
@@ -15,6 +15,7 @@ struct SettingsTests {
     #expect(settings.mode == .fastCompile)
     #expect(settings.floatX == .float64)
     #expect(settings.onUnusedInput == .ignore)
+    #expect(settings.isProfiling)
     #expect(settings.traces == [.rewrites])
     #expect(settings.threadCount == 3)
     #expect(settings.compiler == "none")
@@ -36,13 +37,14 @@ struct SettingsTests {
     #expect(settings.problems.isEmpty)
     #expect(settings.mode == .fastRun && settings.floatX == .float32)
     #expect(settings.onUnusedInput == .raise && settings.threadCount == nil)
+    #expect(!settings.isProfiling)
   }
 
   @Test(arguments: [
     (
       "speed=9",
       "AGNESI_FLAGS: unknown flag 'speed'; known flags are device, floatX, march, "
-        + "mode, on_unused_input, trace"
+        + "mode, on_unused_input, profile, trace"
     ),
     ("floatX=half", "AGNESI_FLAGS: floatX cannot be 'half'; known values are float32, float64"),
     (
@@ -55,6 +57,7 @@ struct SettingsTests {
       "AGNESI_FLAGS: mode cannot be 'fast'; known values are FAST_RUN, FAST_COMPILE, "
         + "REFERENCE, NAN_GUARD, DEBUG_MODE"
     ),
+    ("profile=yes", "AGNESI_FLAGS: profile cannot be 'yes'; known values are true, false"),
     ("trace=all", "AGNESI_FLAGS: trace cannot be 'all'; known values are rewrites"),
     ("device=gpu", "AGNESI_FLAGS: device cannot be 'gpu'; known values are cpu"),
     (

@@ -10,7 +10,7 @@ final class Executable: Sendable {
   /// Consecutive kernels in one compiled module, or one evaluation on the host.
   enum Segment: Sendable {
     case kernels(any KernelEngine, buffers: [Int])
-    case evaluate(Node, inputs: [Int], outputs: [Int])
+    case evaluate(Node, inputs: [Int], outputs: [Int], StepRecording?)
   }
 
   /// How a call finds the memory of a buffer: what `ScheduledProgram.Buffer` says, without what
@@ -162,28 +162,34 @@ final class Executable: Sendable {
       } catch let failure as KernelFailure {
         throw program.failures[failure.site].error(failure.values)
       }
-    case .evaluate(let node, let inputs, let outputs):
-      let values = try inputs.map { number in
-        if let array = arrays[number] { return array }
-        let value = try NDArray(
-          uninitialized: program.buffers[number].shape(parameters: parameters),
-          dtype: program.buffers[number].dtype)
-        if let source = addresses[number] {
-          value.baseAddress.copyMemory(
-            from: source, byteCount: value.count * value.dtype.byteCount)
+    case .evaluate(let node, let inputs, let outputs, let recording):
+      func evaluate() throws {
+        let values = try inputs.map { try arrays[$0] ?? value($0, addresses, parameters) }
+        for (result, number) in zip(try ReferenceEvaluator.apply(node, values), outputs) {
+          let shape = program.buffers[number].shape(parameters: parameters)
+          guard result.shape == shape else {
+            throw GraphErrors(
+              node, "gave a result of shape \(result.shape) where \(shape) was expected")
+          }
+          if let address = addresses[number] { result.copyElements(to: address) }
         }
-        return value
       }
-      let results = try ReferenceEvaluator.apply(node, values)
-      for (result, number) in zip(results, outputs) {
-        let shape = program.buffers[number].shape(parameters: parameters)
-        guard result.shape == shape else {
-          throw GraphErrors(
-            node, "gave a result of shape \(result.shape) where \(shape) was expected")
-        }
-        if let address = addresses[number] { result.copyElements(to: address) }
-      }
+      if let recording { try recording.measure(parameters, evaluate) } else { try evaluate() }
     }
+  }
+
+  /// A copy of a buffer that is no array.
+  private func value(
+    _ number: Int, _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
+    _ parameters: [Int64]
+  ) throws -> NDArray {
+    let value = try NDArray(
+      uninitialized: program.buffers[number].shape(parameters: parameters),
+      dtype: program.buffers[number].dtype)
+    if let source = addresses[number] {
+      value.baseAddress.copyMemory(from: source, byteCount: value.count * value.dtype.byteCount)
+    }
+    return value
   }
 
   /// Where memory lies for the sizes of a call.

@@ -8,15 +8,17 @@ struct StageClock: Sendable {
     _ name: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let start = ContinuousClock.now
-    defer { add(name, ContinuousClock.now - start) }
+    defer { add(FunctionReport.Stage(name: name, time: ContinuousClock.now - start)) }
     return try body()
   }
 
-  private mutating func add(_ name: String, _ time: Duration) {
-    if let index = stages.firstIndex(where: { $0.name == name }) {
-      stages[index] = FunctionReport.Stage(name: name, time: stages[index].time + time)
+  /// Adds the time of a stage.
+  mutating func add(_ stage: FunctionReport.Stage) {
+    if let index = stages.firstIndex(where: { $0.name == stage.name }) {
+      let time = stages[index].time + stage.time
+      stages[index] = FunctionReport.Stage(name: stage.name, time: time)
     } else {
-      stages.append(FunctionReport.Stage(name: name, time: time))
+      stages.append(stage)
     }
   }
 }

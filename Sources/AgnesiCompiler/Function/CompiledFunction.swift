@@ -16,6 +16,8 @@ final class CompiledFunction: Sendable {
   let graph: Graph
   /// What rewriting did.
   let rewriting: RewriteReport
+  /// What calls take, if that is wanted.
+  let profiler: ProfileRecorder?
   let inputs: [Variable]
   /// The number of outputs that the caller receives; updates follow them.
   private let outputCount: Int
@@ -40,15 +42,17 @@ final class CompiledFunction: Sendable {
     var rewriting = RewriteReport()
     graph = try Pipeline.prepare(written, mode: mode, report: &rewriting)
     self.rewriting = rewriting
+    profiler = definition.isProfiled ? ProfileRecorder() : nil
     for notice in rewriting.notices { Notice.print("\(name ?? "a function"): \(notice)") }
     let specializer = try Specializer(
       graph: graph, inputs: inputs,
       updates: updated.enumerated().map { [outputCount] number, storage in
         SizedUpdate(output: outputCount + number, storage: storage)
-      }, mode: mode)
+      }, mode: mode, profiler: profiler)
     sources = specializer.table.sources
     self.specializer = Mutex(specializer)
     dump([.graph, .rewritten], text)
+    if Settings.current.isProfiling, profiler != nil { ProfileAtExit.add(self) }
   }
 
   /// The names of the inputs.
@@ -59,6 +63,11 @@ final class CompiledFunction: Sendable {
 
   /// Computes the outputs and carries out the updates.
   func call(_ arguments: [any TensorValue]) throws -> [NDArray] {
+    guard let profiler else { return try carryOut(arguments) }
+    return try profiler.measure { try carryOut(arguments) }
+  }
+
+  private func carryOut(_ arguments: [any TensorValue]) throws -> [NDArray] {
     guard arguments.count == checks.count else {
       throw CallError(
         "\(name ?? "the function") takes \(counted(checks.count, "input")), but got "

@@ -10,6 +10,7 @@ struct FunctionDefinition {
   let givens: [(Variable, Variable)]
   let mode: Mode
   let name: String?
+  let isProfiled: Bool
   let onUnusedInput: Settings.UnusedInputPolicy
   let allowDowncast: Bool
 
@@ -33,7 +34,7 @@ struct FunctionDefinition {
       defaults: zip(checks, inputs).map { check, input in
         input.defaultValue.flatMap { try? check.convert($0) }
       }, written: written, outputCount: outputs.count,
-      updated: updates.compactMap(\.0.sharedStorage))
+      updated: updates.compactMap(\.0.sharedStorage), isProfiled: isProfiled)
   }
 
   private func refuse(_ mistakes: [GraphError]) throws(GraphErrors) {
@@ -173,4 +174,6 @@ struct CheckedDefinition {
   let outputCount: Int
   /// The shared variables that are updated, in the order of their outputs.
   let updated: [SharedStorage]
+  /// Whether calls are measured.
+  let isProfiled: Bool
 }

@@ -12,6 +12,7 @@ public import AgnesiGraph
 ///     in terms of the variables as they were.
 ///   - mode: how to compile; by default what `AGNESI_FLAGS` says.
 ///   - name: a name for reports and generated code.
+///   - profile: whether to measure calls, for the function's `profile`.
 ///   - onUnusedInput: what to do about an input that nothing depends on.
 ///   - allowDowncast: whether arguments may lose digits when they take the input's dtype.
 /// - Returns: a function to call.
@@ -22,12 +23,13 @@ public import AgnesiGraph
 public func function(
   inputs: [any FunctionInput], outputs: Variable, updates: [(Variable, Variable)] = [],
   givens: [(Variable, Variable)] = [], mode: Mode = .standard, name: String? = nil,
+  profile: Bool = Settings.current.isProfiling,
   onUnusedInput: Settings.UnusedInputPolicy = Settings.current.onUnusedInput,
   allowDowncast: Bool = false
 ) throws(GraphErrors) -> Function<NDArray> {
   let definition = FunctionDefinition(
     inputs: inputs, outputs: [outputs], updates: updates, givens: givens, mode: mode, name: name,
-    onUnusedInput: onUnusedInput, allowDowncast: allowDowncast)
+    isProfiled: profile, onUnusedInput: onUnusedInput, allowDowncast: allowDowncast)
   return Function(try CompiledFunction(definition.checked())) { $0[0] }
 }
 
@@ -40,6 +42,7 @@ public func function(
 ///   - givens: variables and expressions to use in their place.
 ///   - mode: how to compile; by default what `AGNESI_FLAGS` says.
 ///   - name: a name for reports and generated code.
+///   - profile: whether to measure calls, for the function's `profile`.
 ///   - onUnusedInput: what to do about an input that nothing depends on.
 ///   - allowDowncast: whether arguments may lose digits when they take the input's dtype.
 /// - Returns: a function to call, which returns an array of the outputs.
@@ -47,12 +50,13 @@ public func function(
 public func function(
   inputs: [any FunctionInput], outputs: [Variable] = [], updates: [(Variable, Variable)] = [],
   givens: [(Variable, Variable)] = [], mode: Mode = .standard, name: String? = nil,
+  profile: Bool = Settings.current.isProfiling,
   onUnusedInput: Settings.UnusedInputPolicy = Settings.current.onUnusedInput,
   allowDowncast: Bool = false
 ) throws(GraphErrors) -> Function<[NDArray]> {
   let definition = FunctionDefinition(
     inputs: inputs, outputs: outputs, updates: updates, givens: givens, mode: mode, name: name,
-    onUnusedInput: onUnusedInput, allowDowncast: allowDowncast)
+    isProfiled: profile, onUnusedInput: onUnusedInput, allowDowncast: allowDowncast)
   return Function(try CompiledFunction(definition.checked())) { $0 }
 }
 
@@ -65,6 +69,7 @@ public func function(
 ///   - givens: variables and expressions to use in their place.
 ///   - mode: how to compile; by default what `AGNESI_FLAGS` says.
 ///   - name: a name for reports and generated code.
+///   - profile: whether to measure calls, for the function's `profile`.
 ///   - onUnusedInput: what to do about an input that nothing depends on.
 ///   - allowDowncast: whether arguments may lose digits when they take the input's dtype.
 /// - Returns: a function to call, which returns a dictionary of the outputs.
@@ -73,13 +78,14 @@ public func function(
   inputs: [any FunctionInput], outputs: [String: Variable],
   updates: [(Variable, Variable)] = [], givens: [(Variable, Variable)] = [],
   mode: Mode = .standard, name: String? = nil,
+  profile: Bool = Settings.current.isProfiling,
   onUnusedInput: Settings.UnusedInputPolicy = Settings.current.onUnusedInput,
   allowDowncast: Bool = false
 ) throws(GraphErrors) -> Function<[String: NDArray]> {
   let names = outputs.keys.sorted()
   let definition = FunctionDefinition(
     inputs: inputs, outputs: names.compactMap { outputs[$0]?.named($0) }, updates: updates,
-    givens: givens, mode: mode, name: name, onUnusedInput: onUnusedInput,
+    givens: givens, mode: mode, name: name, isProfiled: profile, onUnusedInput: onUnusedInput,
     allowDowncast: allowDowncast)
   return Function(try CompiledFunction(definition.checked())) { results in
     Dictionary(zip(names, results)) { first, _ in first }

@@ -47,26 +47,16 @@ public struct MemoryPlan: Sendable, CustomStringConvertible {
 
   /// A line of totals, and a table with a line for each buffer.
   public var description: String {
-    var lines = [
+    let total =
       "memory: \(peakByteCount) bytes; \(largestLiveByteCount) live at once; "
-        + "\(byteCountWithoutReuse) without reuse"
-    ]
-    let names = buffers.map { ([$0.name] + $0.aliases).joined(separator: ", ") }
-    let rows =
-      [["bytes", "offset", "steps", "results"]]
-      + zip(buffers, names).map { buffer, names in
-        [
-          "\(buffer.byteCount)", "\(buffer.offset)",
-          "\(buffer.steps.lowerBound)-\(buffer.steps.upperBound)", names,
-        ]
-      }
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    lines += rows.map { row in
-      let cells = zip(row, widths).map { text, width in
-        String(repeating: " ", count: width - text.count) + text
-      }
-      return "  " + (cells + [row[3]]).joined(separator: "  ")
+      + "\(byteCountWithoutReuse) without reuse"
+    let rows = buffers.map { buffer in
+      [
+        "\(buffer.byteCount)", "\(buffer.offset)",
+        "\(buffer.steps.lowerBound)-\(buffer.steps.upperBound)",
+        ([buffer.name] + buffer.aliases).joined(separator: ", "),
+      ]
     }
-    return lines.joined(separator: "\n")
+    return total + "\n" + TextTable(head: ["bytes", "offset", "steps", "results"], rows: rows).text
   }
 }

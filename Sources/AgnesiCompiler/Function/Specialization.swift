@@ -57,15 +57,18 @@ struct Specializer: Sendable {
   let table: SizeTable
   let updates: [SizedUpdate]
   let mode: Mode
+  let profiler: ProfileRecorder?
   private(set) var specializations: [Specialization] = []
 
   init(
-    graph: Graph, inputs: [Variable], updates: [SizedUpdate], mode: Mode
+    graph: Graph, inputs: [Variable], updates: [SizedUpdate], mode: Mode,
+    profiler: ProfileRecorder?
   ) throws(GraphErrors) {
     self.graph = graph
     self.inputs = inputs
     self.updates = updates
     self.mode = mode
+    self.profiler = profiler
     var table = SizeTable()
     if !mode.execution.isOpByOp {
       _ = try ShapeAnalysis(graph, inputs: inputs, table: &table, constants: [:])
@@ -88,6 +91,13 @@ struct Specializer: Sendable {
     for index in specializations.indices where specializations[index].matches(parameters) {
       return specializations[index].executable
     }
+    guard let profiler else { return try compile(for: parameters, didCompile) }
+    return try profiler.compiling { try compile(for: parameters, didCompile) }
+  }
+
+  private mutating func compile(
+    for parameters: [Int64], _ didCompile: (Specialization) -> Void
+  ) throws -> Executable {
     let fixed = parameters.indices.map { number -> Int64? in
       guard table.isSize(number) else { return nil }
       let value = parameters[number]
@@ -96,7 +106,7 @@ struct Specializer: Sendable {
     var clock = StageClock()
     let request = SpecializationRequest(
       graph: graph, inputs: inputs, table: table, updates: updates, fixed: fixed)
-    let executable = try Pipeline.compile(request, mode: mode, clock: &clock)
+    let executable = try Pipeline.compile(request, mode: mode, profiler: profiler, clock: &clock)
     let made = Specialization(fixed: fixed, executable: executable, clock: clock)
     specializations.append(made)
     didCompile(made)

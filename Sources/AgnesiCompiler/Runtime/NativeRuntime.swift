@@ -43,7 +43,24 @@ package final class NativeRuntime: Sendable {
   deinit { storage.table.deallocate() }
 
   /// Calls a function with the address of the C struct, valid during the call.
-  package func withTable<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(self) { try body(UnsafeRawPointer(storage.table)) }
+  package func withTable<Result, Failure: Error>(
+    _ body: (UnsafeRawPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeRawPointer(storage.table))
+  }
+
+  /// The C struct, but with loops that another function divides among workers.
+  ///
+  /// - Parameters:
+  ///   - divider: what is passed to the function in place of the pool; must outlive the struct.
+  ///   - parallel: the function.
+  func table(dividedBy divider: AnyObject, _ parallel: @escaping RuntimeTable.Parallel)
+    -> RuntimeTable
+  {
+    let own = storage.table.pointee
+    return RuntimeTable(
+      abi: own.abi, workers: own.workers, pool: Unmanaged.passUnretained(divider).toOpaque(),
+      parallel: parallel, sgemm: own.sgemm, dgemm: own.dgemm)
   }
 }

@@ -138,8 +138,8 @@ final class PoolState: @unchecked Sendable {
 
   /// The word of an open job with another number than `done`; nil when the pool has stopped.
   private func waitForJob(after done: UInt64) -> UInt64? {
-    let start = monotonicNanoseconds()
-    while monotonicNanoseconds() &- start < Self.patience {
+    let start = MonotonicTime.nanoseconds()
+    while MonotonicTime.nanoseconds() &- start < Self.patience {
       let seen = word.load(ordering: .acquiring)
       if isNew(seen, done) { return seen }
     }
@@ -159,12 +159,6 @@ final class PoolState: @unchecked Sendable {
 
   private func isNew(_ seen: UInt64, _ done: UInt64) -> Bool {
     seen & Self.openFlag != 0 && seen / Self.nextJob != done
-  }
-
-  private func monotonicNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)
   }
 
   // MARK: The worker number of a thread

@@ -142,7 +142,8 @@ final class Scheduler {
     let origin = plan.graph.nodes[node].origin
     let kernel = Kernel(
       name: name, comment: comment(node), place: { origin.location?.description },
-      parts: [program.steps.count], buffers: assembly.buffers, parallel: parallel, body: body)
+      parts: [program.steps.count], nodes: [node], buffers: assembly.buffers, parallel: parallel,
+      body: body)
     program.steps.append(.launch(kernel, assembly.numbers))
   }
 

@@ -52,9 +52,11 @@ package final class NativeModule: Sendable {
     return address
   }
 
-  /// The module's function `agnesi_run`.
-  package func entryPoint() throws(ToolchainError) -> EntryPoint {
-    unsafeBitCast(try symbol(Self.entryPointName), to: EntryPoint.self)
+  /// The module's function `agnesi_run`, or another one of its type.
+  package func entryPoint(
+    _ name: String = entryPointName
+  ) throws(ToolchainError) -> EntryPoint {
+    unsafeBitCast(try symbol(name), to: EntryPoint.self)
   }
 
   private static func loaderMessage() -> String {

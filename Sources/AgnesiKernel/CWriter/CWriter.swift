@@ -12,6 +12,17 @@ package struct CWriter {
     case people
   }
 
+  /// What a text exports: functions of the type of `agnesi_run`.
+  package enum Entries: Sendable {
+    /// `agnesi_run`, which runs all launches in order.
+    case whole
+    /// A function for each launch, `agnesi_run_0` and so on, for who measures each.
+    case eachLaunch
+
+    /// The name of the function of a launch in a text of `eachLaunch`.
+    package static func name(ofLaunch number: Int) -> String { "agnesi_run_\(number)" }
+  }
+
   /// The version of the interface between the text and its caller: `agnesi_runtime.abi`.
   package static let abi: Int64 = 1
 
@@ -23,10 +34,13 @@ package struct CWriter {
 
   private let module: Module
   private let reader: Reader
+  private let entries: Entries
 
   /// Writes the whole module.
-  package static func write(_ module: Module, for reader: Reader = .people) -> String {
-    CWriter(module: module, reader: reader).text()
+  package static func write(
+    _ module: Module, for reader: Reader = .people, entries: Entries = .whole
+  ) -> String {
+    CWriter(module: module, reader: reader, entries: entries).text()
   }
 
   private func text() -> String {
@@ -52,9 +66,7 @@ package struct CWriter {
       transpositions.formUnion(writer.transpositions)
       if writer.usesFailure { failing.insert(number) }
     }
-    var launches = CExpressions()
-    let run = run(names, failing: failing, &launches)
-    helpers.formUnion(launches.helpers)
+    let run = exports(names, failing: failing, &helpers)
     let macros = CPrologue.macros(usedBy: functions).map { "\n" + $0 }.joined()
     let math = mathFunctions.isEmpty ? "" : "\n" + VectorMath.source(for: mathFunctions)
     let definitions = helpers.sorted().map { "\n" + $0.text }.joined()
@@ -77,12 +89,28 @@ package struct CWriter {
     return CComment.block("\(kernel.comment), at \(place)")
   }
 
-  /// The exported function, which runs the launches in order.
-  private func run(
-    _ names: [String], failing: Set<Int>, _ expressions: inout CExpressions
+  /// The exported functions.
+  private func exports(
+    _ names: [String], failing: Set<Int>, _ helpers: inout Set<CHelper>
   ) -> String {
+    switch entries {
+    case .whole:
+      return export("agnesi_run", module.launches, names, failing: failing, &helpers)
+    case .eachLaunch:
+      return module.launches.enumerated().map { number, launch in
+        export(Entries.name(ofLaunch: number), [launch], names, failing: failing, &helpers)
+      }.joined(separator: "\n")
+    }
+  }
+
+  /// An exported function, which runs launches in order.
+  private func export(
+    _ function: String, _ launches: [Module.Launch], _ names: [String], failing: Set<Int>,
+    _ helpers: inout Set<CHelper>
+  ) -> String {
+    var expressions = CExpressions()
     var body = ""
-    for launch in module.launches {
+    for launch in launches {
       let kernel = module.kernels[launch.kernel]
       let name = names[launch.kernel]
       let buffers = launch.buffers.map { buffer in buffer.map { "buffers[\($0)]" } ?? "0" }
@@ -104,23 +132,25 @@ package struct CWriter {
       if failing.contains(launch.kernel) { body += "    if (launch.failed) return 1;\n" }
       body += "  }\n"
     }
-    if module.launches.isEmpty {
+    if launches.isEmpty {
       body = """
           (void)runtime, (void)parameters, (void)scratch, (void)scratch_stride, (void)failure;
 
         """
     }
-    if !module.launches.contains(where: { $0.buffers.contains { $0 != nil } }) {
+    if !launches.contains(where: { $0.buffers.contains { $0 != nil } }) {
       body = "  (void)buffers;\n" + body
     }
     let parameters = expressions.usedParameters.sorted().map {
       "  const int64_t p\($0) = parameters[\($0)];\n"
     }
+    helpers.formUnion(expressions.helpers)
+    let indent = String(repeating: " ", count: "int32_t \(function)(".count)
     return """
       __attribute__((visibility("default")))
-      int32_t agnesi_run(const agnesi_runtime *runtime, void *const *buffers,
-                         const int64_t *parameters, char *scratch, int64_t scratch_stride,
-                         agnesi_failure *failure) {
+      int32_t \(function)(const agnesi_runtime *runtime, void *const *buffers,
+      \(indent)const int64_t *parameters, char *scratch, int64_t scratch_stride,
+      \(indent)agnesi_failure *failure) {
       \(parameters.joined())\(body)  return 0;
       }
 

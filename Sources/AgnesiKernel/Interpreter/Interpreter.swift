@@ -34,13 +34,30 @@ package struct Interpreter: Sendable {
     let byteCount = module.scratchByteCount(parameters: parameters)
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 1), alignment: 64)
     defer { scratch.deallocate() }
-    for launch in module.launches {
-      let offsets = module.kernels[launch.kernel].scratchLayout(parameters: parameters).offsets
-      let bound = launch.buffers.enumerated().map { number, buffer in
-        buffer.map { buffers[$0] } ?? scratch + (offsets[number] ?? 0)
-      }
-      try programs[launch.kernel].run(buffers: bound, parameters: parameters)
+    for launch in module.launches { try run(launch, buffers, parameters, scratch) }
+  }
+
+  /// Runs one of the launches; `run` runs them all.
+  package func run(
+    launch number: Int, buffers: [UnsafeMutableRawPointer], parameters: [Int64]
+  ) throws(KernelFailure) {
+    let launch = module.launches[number]
+    let layout = module.kernels[launch.kernel].scratchLayout(parameters: parameters)
+    let scratch = UnsafeMutableRawPointer.allocate(
+      byteCount: max(layout.byteCount, 1), alignment: 64)
+    defer { scratch.deallocate() }
+    try run(launch, buffers, parameters, scratch)
+  }
+
+  private func run(
+    _ launch: Module.Launch, _ buffers: [UnsafeMutableRawPointer], _ parameters: [Int64],
+    _ scratch: UnsafeMutableRawPointer
+  ) throws(KernelFailure) {
+    let offsets = module.kernels[launch.kernel].scratchLayout(parameters: parameters).offsets
+    let bound = launch.buffers.enumerated().map { number, buffer in
+      buffer.map { buffers[$0] } ?? scratch + (offsets[number] ?? 0)
     }
+    try programs[launch.kernel].run(buffers: bound, parameters: parameters)
   }
 }
 

@@ -137,6 +137,7 @@ extension LaunchUnit {
     unit.kernel.place = next.kernel.place
     unit.kernel.comment += "\n" + next.kernel.comment
     unit.kernel.parts += next.kernel.parts
+    unit.kernel.nodes += next.kernel.nodes
     return (unit, renamed)
   }
 
