@@ -201,6 +201,16 @@ func printedArrays() throws -> [(array: NDArray, text: String, representation: S
       "array([1.000e+00, 1.001e+03])"
     ),
     (
+      try NDArray([1.0000000001e30] as [Double], shape: [1]),
+      "[1.e+30]",
+      "array([1.e+30])"
+    ),
+    (
+      try NDArray([9.9999999999e29, 2e30] as [Double], shape: [2]),
+      "[1.e+30 2.e+30]",
+      "array([1.e+30, 2.e+30])"
+    ),
+    (
       try NDArray([1e-300, 1e300] as [Double], shape: [2]),
       "[1.e-300 1.e+300]",
       "array([1.e-300, 1.e+300])"

@@ -47,7 +47,7 @@ struct FloatDigits {
   func positional(precision: Int) -> (whole: String, fraction: String) {
     if digits.count - 1 - exponent > precision {
       let parts = rounded("%.*f", decimals: precision)
-      return (parts[0], trimmed(parts[1]))
+      return (parts.whole, trimmed(parts.fraction))
     }
     let zero = UInt8(ascii: "0")
     var padded = [UInt8](repeating: zero, count: max(0, -exponent)) + digits
@@ -65,7 +65,7 @@ struct FloatDigits {
     if digits.isEmpty { return ("0", "", 0) }
     if digits.count - 1 > precision {
       let parts = rounded("%.*e", decimals: precision)
-      return (parts[0], trimmed(parts[1]), Int(parts[2]) ?? 0)
+      return (parts.whole, trimmed(parts.fraction), parts.exponent)
     }
     return (
       String(decoding: digits[..<1], as: UTF8.self), String(decoding: digits[1...], as: UTF8.self),
@@ -82,8 +82,7 @@ struct FloatDigits {
       let zeros = String(repeating: "0", count: decimals - shortest.fraction.utf8.count)
       return (shortest.whole, shortest.fraction + zeros, shortest.exponent)
     }
-    let parts = rounded("%.*e", decimals: decimals)
-    return (parts[0], parts[1], Int(parts[2]) ?? 0)
+    return rounded("%.*e", decimals: decimals)
   }
 
   private func trimmed(_ fraction: String) -> String {
@@ -94,7 +93,9 @@ struct FloatDigits {
 
   /// What the C library, which rounds exactly, makes of the value; cut at everything that is not a
   /// digit or a sign, so that the locale's decimal point does not matter.
-  private func rounded(_ format: String, decimals: Int) -> [String] {
+  private func rounded(
+    _ format: String, decimals: Int
+  ) -> (whole: String, fraction: String, exponent: Int) {
     // Room for 309 digits before the point.
     var buffer = [CChar](repeating: 0, count: 400)
     let length = withVaList([CInt(decimals), value]) {
@@ -105,6 +106,10 @@ struct FloatDigits {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
         || byte == UInt8(ascii: "+")
     }
-    return text.split { !isKept($0) }.map { String(decoding: $0, as: UTF8.self) }
+    var parts = text.split { !isKept($0) }.map { String(decoding: $0, as: UTF8.self) }[...]
+    // Without decimals there is no point, and nothing after it.
+    let whole = parts.popFirst() ?? ""
+    let fraction = decimals > 0 ? parts.popFirst() ?? "" : ""
+    return (whole, fraction, parts.popFirst().flatMap { Int($0) } ?? 0)
   }
 }

@@ -47,6 +47,8 @@ public struct Rewrite: Sendable {
   /// The types of op at which it is tried; nil for all.
   let roots: Set<ObjectIdentifier>?
   let transform: @Sendable (Node, Context) -> [Variable]?
+  /// Its left side, where it is made of two formulas.
+  package var form: RewriteForm?
 
   /// Makes a rewrite by a function on nodes with a certain op.
   ///

@@ -72,8 +72,9 @@ extension Rewrite {
     let (left, right) = rule(PatternScope(bindings: nil))
     let root = left.node.map { type(of: $0.op) }
     let shape = PatternShape(left)
-    return Rewrite(
-      name, phase, summary: summary(left, right, condition), tags: tags,
+    let standIns = standIns(of: left)
+    var rewrite = Rewrite(
+      name, phase, summary: summary(left, right, standIns, condition), tags: tags,
       roots: root.map { [$0] }
     ) { node, _ in
       guard node.outputTypes.count == 1, shape.admits(node) else { return nil }
@@ -90,17 +91,25 @@ extension Rewrite {
       }
       return isSafe ? [right] : nil
     }
+    rewrite.form = RewriteForm(standIns: standIns) { rule(PatternScope(bindings: $0)).0 }
+    return rewrite
+  }
+
+  /// The stand-ins of a pattern, each once, by name.
+  private static func standIns(of left: Variable) -> [RewriteForm.StandIn] {
+    let leaves = Graph.topologicalOrder([left]).compactMap { $0.op as? PatternLeaf }
+    return Dictionary(grouping: leaves, by: \.identifier).values.compactMap(\.first).map {
+      RewriteForm.StandIn(
+        name: $0.identifier, isConstant: $0.kind == .constant, isTruth: $0.dtype == .bool)
+    }.sorted { $0.name < $1.name }
   }
 
   /// Both sides as users write them, and what must hold for them.
   private static func summary(
-    _ left: Variable, _ right: Variable, _ condition: PatternCondition?
+    _ left: Variable, _ right: Variable, _ standIns: [RewriteForm.StandIn],
+    _ condition: PatternCondition?
   ) -> String {
-    let constants = Graph.topologicalOrder([left]).compactMap { node -> String? in
-      guard let leaf = node.op as? PatternLeaf, leaf.kind == .constant else { return nil }
-      return leaf.identifier
-    }
-    let names = Set(constants).sorted().joined(separator: ", ")
+    let names = standIns.filter(\.isConstant).map(\.name).joined(separator: ", ")
     return "`\(prettyPrint(left))` → `\(prettyPrint(right))`"
       + (names.isEmpty ? "" : " for constants \(names)")
       + (condition.map { ", if \($0.text)" } ?? "")

@@ -3,7 +3,9 @@ import Agnesi
 
 extension Rewrite {
   /// The cube of a product is one cube instead of two.
-  public static let productOfCubes = Rewrite.pattern("product-of-cubes", .canonicalize) { p in
+  public static let productOfCubes = Rewrite.pattern(
+    "product-of-cubes", .canonicalize, tags: [.nanUnsafe]
+  ) { p in
     let (x, y) = (p.any("x"), p.any("y"))
     return (cube(x) * cube(y), cube(x * y))
   }

@@ -26,4 +26,10 @@ import Testing
     #expect(try f([1, 2], [1, 2]).elements(of: Float.self) == [-1, -64])
     #expect(f.report.rejectedRewrites.isEmpty && f.report.stoppedRewrites.isEmpty)
   }
+
+  @Test("own rewrites keep values")
+  func counterexamples() throws {
+    #expect(try Rewrite.productOfCubes.counterexample() == nil)
+    #expect(try Rewrite.cubeOfNegative.counterexample(rewriting: cube(-x)) == nil)
+  }
 }
