@@ -65,7 +65,7 @@ extension Variable {
   /// Whether the function that made this gives no negative numbers, but for a zero with a sign.
   ///
   /// The absolute value of the most negative integer counts, which is its own absolute value.
-  fileprivate var isNonNegative: Bool {
+  var isNonNegative: Bool {
     guard let node else { return false }
     switch node.op {
     case is Exp, is Sigmoid, is Softplus, is Sqrt, is Erfc, is Absolute, is Softmax: return true

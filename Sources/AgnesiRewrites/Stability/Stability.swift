@@ -67,7 +67,7 @@ extension Rewrite {
   ) { node, _ in
     guard let negated = node.inputs[0].argument(of: Negate.self),
       let x = node.op is Log ? negated.argument(of: Expm1.self) : negated.argument(of: Exp.self),
-      !x.isBounded(by: node.op is Log ? .maximum : .minimum)
+      !x.isBounded(by: node.op is Log ? .maximum : .minimum), !x.isNonNegative
     else { return nil }
     let change = Variable(-0.6931471805599453)
     let near = log(-expm1(maximum(x, change)))

@@ -16,13 +16,18 @@ struct Judgement {
   /// Whether infinity arises anywhere on the way, or is passed in.
   private let meetsInfinity: Bool
   private let mayImprove: Bool
+  private let variations: [RoundingVariation]
 
   /// Evaluates a graph.
   ///
-  /// - Parameter mayImprove: whether finite numbers are welcome where the graph gives none.
+  /// - Parameters:
+  ///   - mayImprove: whether finite numbers are welcome where the graph gives none.
+  ///   - variations: other ways to round.
   init(
-    _ outputs: [Variable], _ values: [Variable: NDArray], mayImprove: Bool
+    _ outputs: [Variable], _ values: [Variable: NDArray], mayImprove: Bool,
+    variations: [RoundingVariation]
   ) throws {
+    self.variations = variations
     graph = try Graph(outputs)
     self.values = values
     self.mayImprove = mayImprove
@@ -35,23 +40,23 @@ struct Judgement {
   /// What is wrong with other results; nil if nothing is.
   func complaint(about computed: [NDArray]) throws -> String? {
     guard computed.count == expected.count else { return "\(computed.count) results" }
-    var variations: [[NDArray]]?
+    var varied: [[NDArray]]?
     for (number, (result, wanted)) in zip(computed, expected).enumerated() {
       guard result.dtype == wanted.dtype, result.shape == wanted.shape else {
         return "output \(number) is \(TensorType(of: result)), not \(TensorType(of: wanted))"
       }
       if result == wanted { continue }
       if !wanted.dtype.isFloating {
-        if variations == nil { variations = try varied() }
-        let isSteady = variations?.allSatisfy { $0[number] == wanted } == true
+        if varied == nil { varied = evaluateVariations() }
+        let isSteady = varied?.allSatisfy { $0[number] == wanted } == true
         if isSteady { return "output \(number) is \(result), not \(wanted)" }
         continue
       }
       let (a, b) = (try result.doubles(), try wanted.doubles())
       let doubtful = a.indices.filter { !isClose(a[$0], b[$0], spread: 0, wanted.dtype) }
       if doubtful.isEmpty { continue }
-      if variations == nil { variations = try varied() }
-      let others = try (variations ?? []).map { try $0[number].doubles() }
+      if varied == nil { varied = evaluateVariations() }
+      let others = try (varied ?? []).map { try $0[number].doubles() }
       for place in doubtful {
         let spread = others.reduce(0.0) { spread, other in
           let distance = other[place] == b[place] ? 0 : (other[place] - b[place]).magnitude
@@ -64,9 +69,9 @@ struct Judgement {
     return nil
   }
 
-  private func varied() throws -> [[NDArray]] {
+  private func evaluateVariations() -> [[NDArray]] {
     // A variation may refuse to run, such as where a rounded number is an index.
-    RoundingVariation.all.compactMap { try? $0.evaluate(graph, values) }
+    variations.compactMap { try? $0.evaluate(graph, values) }
   }
 
   private func isClose(_ a: Double, _ b: Double, spread: Double, _ dtype: DType) -> Bool {

@@ -97,13 +97,15 @@ struct CheckedProgram {
     self.program = program
     built = try program.build()
     let written = try Judgement(
-      built.outputs, built.values, mayImprove: !program.exclusions.contains("nan-unsafe"))
+      built.outputs, built.values, mayImprove: !program.exclusions.contains("nan-unsafe"),
+      variations: RoundingVariation.reference)
     do {
       let excluded = check.excluded(program)
       let report: RewriteDriver.Report
       (rewritten, report) = try RewriteCatalog.rewrite(
         built.outputs, excluding: excluded, including: check.including)
-      optimised = try Judgement(rewritten, built.values, mayImprove: false)
+      optimised = try Judgement(
+        rewritten, built.values, mayImprove: false, variations: RoundingVariation.native)
       var failure: ProgramCheck.Failure?
       if !report.rejected.isEmpty {
         failure = .init(fault: .rejected, detail: "\(report.rejected)")

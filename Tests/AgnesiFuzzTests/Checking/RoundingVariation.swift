@@ -6,33 +6,43 @@ import AgnesiGraph
 ///
 /// Equal numbers are rounded equally, and negative ones as positive ones, so that ties stay ties
 /// and differences of equal numbers stay 0. Ops that only move or choose numbers do not round.
-struct RoundingVariation: EvaluationObserver {
-  /// How numbers are rounded.
-  enum Kind {
-    /// To one of the next few numbers, by a function of the number and a seed.
-    case nearby(seed: UInt64)
-    /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
-    /// another order of factors may underflow or overflow.
-    case halfRange
-  }
+enum RoundingVariation {
+  /// To one of the next few numbers, by a function of the number and a seed.
+  case nearby(seed: UInt64)
+  /// The same, but equal products are rounded differently: native code may add a product before
+  /// it is rounded.
+  case contracted(seed: UInt64)
+  /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
+  /// another order of factors may underflow or overflow.
+  case halfRange
 
-  let kind: Kind
+  /// The variations by which the reference evaluation of another graph is judged.
+  static let reference = (1...6).map { RoundingVariation.nearby(seed: $0) } + [.halfRange]
 
-  /// The variations by which results are judged.
-  static let all: [RoundingVariation] =
-    (1...6).map { RoundingVariation(kind: .nearby(seed: $0)) } + [
-      RoundingVariation(kind: .halfRange)
-    ]
+  /// The variations by which native code is judged.
+  static let native = reference + (1...3).map { .contracted(seed: $0) }
 
   /// The results of a graph in this arithmetic.
   func evaluate(_ graph: Graph, _ values: [Variable: NDArray]) throws -> [NDArray] {
-    try ReferenceEvaluator.evaluate(graph, values.mapValues(rounded), observer: self)
+    let arithmetic = VariedArithmetic(variation: self, graph: graph)
+    return try ReferenceEvaluator.evaluate(
+      graph, values.mapValues { try arithmetic.rounded($0) }, observer: arithmetic)
   }
+}
+
+/// Rounds what the nodes of a graph give.
+private struct VariedArithmetic: EvaluationObserver {
+  let variation: RoundingVariation
+  let graph: Graph
 
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
     guard !node.isLeaf, !Self.isExact(node) else { return }
+    var salt: UInt64 = 0
+    if case .contracted = variation, node.op is Multiply {
+      salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1
+    }
     let scale = try Self.scale(node, inputs)
-    outputs = try outputs.map { try rounded($0, scale: scale) }
+    outputs = try outputs.map { try rounded($0, scale: scale, salt: salt) }
   }
 
   private static func isExact(_ node: Node) -> Bool {
@@ -57,25 +67,27 @@ struct RoundingVariation: EvaluationObserver {
     }
   }
 
-  private func rounded(_ array: NDArray) throws -> NDArray { try rounded(array, scale: 0) }
-
-  private func rounded(_ array: NDArray, scale: Double) throws -> NDArray {
+  func rounded(_ array: NDArray, scale: Double = 0, salt: UInt64 = 0) throws -> NDArray {
     switch array.dtype {
     case .float32:
       try NDArray(
-        array.elements(of: Float.self).map { rounded($0, Float(scale)) }, shape: array.shape)
+        array.elements(of: Float.self).map { rounded($0, Float(scale), salt) }, shape: array.shape)
     case .float64:
-      try NDArray(array.elements(of: Double.self).map { rounded($0, scale) }, shape: array.shape)
+      try NDArray(
+        array.elements(of: Double.self).map { rounded($0, scale, salt) }, shape: array.shape)
     default: array
     }
   }
 
-  private func rounded<Number: BinaryFloatingPoint>(_ number: Number, _ scale: Number) -> Number {
+  private func rounded<Number: BinaryFloatingPoint>(
+    _ number: Number, _ scale: Number, _ salt: UInt64
+  ) -> Number {
     guard number.isFinite, number != 0 || scale > 0 else { return number }
-    switch kind {
-    case .nearby(let seed):
+    switch variation {
+    case .nearby(let seed), .contracted(let seed):
       // A good mixing of the bits of the magnitude; see SplitMix.
-      var bits = (Double(number.magnitude).bitPattern ^ seed) &* 0x9e37_79b9_7f4a_7c15
+      var bits = Double(number.magnitude).bitPattern ^ seed ^ salt << 8
+      bits = bits &* 0x9e37_79b9_7f4a_7c15
       bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
       let steps = Number(Int(bits >> 40 % 7) - 3)
       return number + (number < 0 ? -steps : steps) * max(number.magnitude, scale).ulp
