@@ -37,6 +37,14 @@ final class ElementEmitter {
   /// What must hold for the elements to exist, with the node that demands it.
   private(set) var requirements: [(ShapeContext.Requirement, node: Int)] = []
 
+  /// How a kernel's buffer is read: `offset` plus the indices of the loop axes times `strides`.
+  struct Access: Equatable {
+    let buffer: BufferID
+    let offset: Scalar
+    let strides: [Scalar]
+    let dtype: DType
+  }
+
   private struct Key: Hashable {
     let value: Value
     let places: [Place]
@@ -50,17 +58,24 @@ final class ElementEmitter {
   private let position: ([Scalar]) -> Scalar
   /// The kernel's buffer for a tensor.
   private let buffer: (Value) -> BufferID
+  /// The element from somewhere else than the buffer, or nil.
+  private let staged: (Access) -> Scalar?
   private var memo: [Key: Scalar] = [:]
+  /// In how many formulas that may choose among operands the walk is: the element is then not known
+  /// to exist at every place.
+  private var choiceDepth = 0
 
   init(
     _ plan: FusionPlan, loopRank: Int, index: @escaping (Int) -> Scalar,
-    position: @escaping ([Scalar]) -> Scalar, buffer: @escaping (Value) -> BufferID
+    position: @escaping ([Scalar]) -> Scalar, buffer: @escaping (Value) -> BufferID,
+    staged: @escaping (Access) -> Scalar? = { _ in nil }
   ) {
     self.plan = plan
     self.loopRank = loopRank
     self.index = index
     self.position = position
     self.buffer = buffer
+    self.staged = staged
   }
 
   /// The places that follow the loop axes one to one.
@@ -89,6 +104,7 @@ final class ElementEmitter {
   private func load(_ value: Value, _ view: StridedView, _ places: [Place]) -> Scalar {
     var offset = view.offset
     var strides = [Scalar](repeating: .integer(0), count: loopRank)
+    var isAffine = true
     for (place, stride) in zip(places, view.strides) {
       switch place {
       case .affine(let axis, let start, let step):
@@ -96,11 +112,15 @@ final class ElementEmitter {
         if let axis { strides[axis] = strides[axis] + step * stride }
       case .general(let index):
         offset = offset + index * stride
+        isAffine = false
       }
     }
     accesses.append(strides)
-    let dtype = plan.graph.nodes[value.node].outputTypes[value.output].dtype
-    return .load(buffer(view.buffer), at: offset + position(strides), dtype)
+    let access = Access(
+      buffer: buffer(view.buffer), offset: offset, strides: strides,
+      dtype: plan.graph.nodes[value.node].outputTypes[value.output].dtype)
+    if isAffine, choiceDepth == 0, let element = staged(access) { return element }
+    return .load(access.buffer, at: offset + position(strides), access.dtype)
   }
 
   private func computed(_ value: Value, _ places: [Place]) -> Scalar {
@@ -116,6 +136,8 @@ final class ElementEmitter {
         return element(inputs[0], at: reshaped(places, value, inputs[0]))
       }
     case .pointwise(let formula):
+      choiceDepth += 1
+      defer { choiceDepth -= 1 }
       var context = PointContext(
         shapes: plan.sizes.context(value.node), index: places.map(resolved),
         loadElement: { input, index in self.element(inputs[input], at: index.map(self.place)) })

@@ -20,9 +20,12 @@ extension Scheduler {
       shape, accesses: probe.accesses + [StridedView.rowMajor(shape)],
       canMerge: { _, _ in mayMerge })
 
+    if let blocks = BlockLoops(axes, accesses: probe.accesses, weight: formula.weight) {
+      return emitBlocks(node, blocks)
+    }
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(value))
-    let loops = MapLoops(axes, weight: formula.weight, accesses: probe.accesses)
+    let loops = MapLoops(axes, weight: formula.weight)
     let strides = StridedView.rowMajor(shape)
     let (parallel, body) = loops.build { builder, indices in
       let emitter = ElementEmitter(

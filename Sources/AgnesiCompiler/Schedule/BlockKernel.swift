@@ -1,0 +1,125 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+extension Scheduler {
+  /// Emits the kernel of a root whose operands lie across its own rows, as those of a transposition:
+  /// block by block, with the operands' blocks turned first.
+  func emitBlocks(_ node: Int, _ loops: BlockLoops) {
+    let value = Value(node: node, output: 0)
+    let shape = plan.sizes.shape(value)
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(value))
+    let strides = StridedView.rowMajor(shape)
+    let tiles = TurnedTiles(loops, assembly)
+    let (parallel, body) = loops.build(tiles) { builder, block in
+      let indices = block.indices
+      let emitter = ElementEmitter(
+        plan, loopRank: shape.count, index: { loops.axes.index(of: $0, indices) },
+        position: { loops.axes.position($0, indices) },
+        buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) },
+        staged: { tiles.element($0, block) })
+      let element = emitter.formula(value, at: ElementEmitter.identity(shape.count))
+      for check in checks(emitter) { builder.add(check) }
+      builder.store(output, at: loops.axes.position(strides, indices), element)
+    }
+    launch(node, nil, assembly, parallel: parallel, body: body)
+  }
+}
+
+/// Loops over blocks of some rows and columns of a result, shared among workers.
+///
+/// The rows of a block are as many as a cache line has elements, so that what is read across the
+/// rows is read from memory once.
+struct BlockLoops {
+  /// Where an element is.
+  struct Place {
+    /// One index for each group of axes.
+    var indices: [Scalar]
+    /// The place within the block.
+    var row: Scalar
+    var column: Scalar
+  }
+
+  let axes: LoopAxes
+  /// The group of axes along which some operand is contiguous, while the result is along the last.
+  let crossing: Int
+  private let weight: Int
+
+  static let rowCount = 16
+  static let columnCount = 64
+
+  /// Takes the axes of a result; nil when no operand lies across its rows, or when it is small.
+  init?(_ axes: LoopAxes, accesses: [[Scalar]], weight: Int) {
+    func isLong(_ size: Scalar, _ least: Int) -> Bool {
+      size.integerValue.map { $0 >= Int64(least) } ?? true
+    }
+    guard let last = axes.groups.last, let inner = last.axes.last,
+      isLong(last.size, Self.columnCount)
+    else { return nil }
+    let crossings = accesses.filter { ![0, 1].contains($0[inner].integerValue) }.compactMap {
+      strides in
+      axes.groups.dropLast().lastIndex { group in
+        isLong(group.size, Self.rowCount)
+          && strides[group.axes[group.axes.count - 1]].integerValue == 1
+      }
+    }
+    guard let crossing = crossings.first else { return nil }
+    self.axes = axes
+    self.crossing = crossing
+    self.weight = weight
+  }
+
+  /// Builds the loops around a body that gets the place of an element.
+  func build(
+    _ tiles: TurnedTiles, _ body: (inout KernelBuilder, Place) -> Void
+  ) -> (Kernel.ParallelRange?, [Statement]) {
+    var builder = KernelBuilder()
+    let sizes = axes.groups.map(\.size)
+    let (rows, columns) = (sizes[crossing], sizes[sizes.count - 1])
+    let blockCount = Self.pieces(rows, Self.rowCount)
+    let outer = sizes.indices.dropLast().filter { $0 != crossing }
+    let variable = builder.symbol("p")
+    let p = Scalar.index(variable)
+    var indices = sizes
+    var rest = outer.isEmpty ? p : Scalar.binary(.floorDivide, p, blockCount)
+    for group in outer.reversed() {
+      indices[group] = group == outer.first ? rest : .binary(.modulo, rest, sizes[group])
+      rest = .binary(.floorDivide, rest, sizes[group])
+    }
+    let first = builder.constant(
+      "first", (outer.isEmpty ? p : .binary(.modulo, p, blockCount)) * Self.rowCount)
+    let height = builder.constant("height", Self.least(Self.rowCount, rows - first))
+    builder.loop("block", to: Self.pieces(columns, Self.columnCount)) { builder, block in
+      let start = builder.constant("start", block * Self.columnCount)
+      let width = builder.constant("width", Self.least(Self.columnCount, columns - start))
+      indices[crossing] = first
+      indices[sizes.count - 1] = start
+      let corner = indices
+      let elements = builder.nested { builder in
+        builder.loop("row", to: height) { builder, row in
+          builder.loop("i", to: width, hint: .vector) { builder, i in
+            indices[crossing] = first + row
+            indices[sizes.count - 1] = start + i
+            body(&builder, Place(indices: indices, row: row, column: i))
+          }
+        }
+      }
+      tiles.turn(&builder, corner: corner, height: height, width: width)
+      elements.forEach { builder.add($0) }
+    }
+    let work = columns * .integer(weight * Self.rowCount)
+    return (
+      .init(variable, count: outer.reduce(blockCount) { $0 * sizes[$1] }, cost: work),
+      builder.statements
+    )
+  }
+
+  private static func pieces(_ size: Scalar, _ length: Int) -> Scalar {
+    .binary(.floorDivide, size + (length - 1), .integer(length))
+  }
+
+  private static func least(_ length: Int, _ rest: Scalar) -> Scalar {
+    .binary(.minimum, .integer(length), rest)
+  }
+}
