@@ -3,127 +3,139 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension Scheduler {
-  /// The number of rows or columns of a product that one worker computes at a time.
-  static let productTile = 128
-
-  /// Emits the kernel of a matrix product: tiles of the result, each by one call of BLAS.
+  /// Emits the kernel of a product of matrices.
   func emitProduct(_ node: Int, _ call: LibraryCall) {
     let inputs = plan.inputValues(node)
     switch call {
     case .matrixProduct:
-      let one = Scalar.constant(1, plan.graph.nodes[node].outputTypes[0].dtype)
-      let zero = Scalar.constant(0, one.dtype)
-      emitProduct(
-        node, a: inputs[0], b: inputs[1], c: nil, alpha: { _ in one }, beta: { _ in zero })
+      let assembly = KernelAssembly(program)
+      guard let operands = operands(node, assembly, inputs[0], inputs[1]) else { return }
+      let dtype = plan.graph.nodes[node].outputTypes[0].dtype
+      if let small = SmallProduct(dtype, operands, unit: vectorUnit) {
+        return emit(small, node, assembly, operands)
+      }
+      let (one, zero) = (Scalar.constant(1, dtype), Scalar.constant(0, dtype))
+      emitTiles(node, assembly, operands, alpha: one, beta: zero)
     case .generalMatrixProduct:
       let (c, alpha, a, b, beta) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
-      emitProduct(
-        node, a: a, b: b, c: c, alpha: { $0.element(alpha, at: []) },
-        beta: { $0.element(beta, at: []) })
+      let assembly = KernelAssembly(program)
+      guard let operands = operands(node, assembly, a, b) else { return }
+      let emitter = ElementEmitter(
+        plan, loopRank: 0, index: { _ in .integer(0) }, position: { _ in .integer(0) },
+        buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
+      emitTiles(
+        node, assembly, operands, addend: plan.views[c.node][c.output],
+        alpha: emitter.element(alpha, at: []), beta: emitter.element(beta, at: []))
     }
   }
 
-  private func emitProduct(
-    _ node: Int, a: Value, b: Value, c: Value?, alpha: (ElementEmitter) -> Scalar,
-    beta: (ElementEmitter) -> Scalar
-  ) {
-    let value = Value(node: node, output: 0)
-    let shape = plan.sizes.shape(value)
-    let rank = shape.count
-    let (m, n) = (shape[rank - 2], shape[rank - 1])
-    let batch = Array(shape.dropLast(2))
-    guard let aView = plan.views[a.node][a.output], let bView = plan.views[b.node][b.output],
-      let aLayout = MatrixLayout(aView), let bLayout = MatrixLayout(bView)
-    else { return }
-    let k = aView.shape[rank - 1]
-
-    let assembly = KernelAssembly(program)
-    let aBuffer = assembly.input(number(aView.buffer))
-    let bBuffer = assembly.input(number(bView.buffer))
-    let output = assembly.output(number(value))
-    let cView = c.flatMap { plan.views[$0.node][$0.output] }
-    let emitter = ElementEmitter(
-      plan, loopRank: 0, index: { _ in .integer(0) }, position: { _ in .integer(0) },
-      buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
-    let (alpha, beta) = (alpha(emitter), beta(emitter))
-
-    // Rows of the result are shared among workers; columns when there are few rows.
-    var builder = KernelBuilder()
-    let tile = Self.productTile
-    let splitsRows = (m.integerValue ?? .max) >= (n.integerValue ?? 0)
-    let long = splitsRows ? m : n
-    let tiles = Scalar.binary(
-      .maximum, .integer(1), .binary(.floorDivide, long + (tile - 1), .integer(tile)))
-    let variable = builder.symbol("p")
-    let p = Scalar.index(variable)
-    let first = builder.constant("first", .binary(.modulo, p, tiles) * tile)
-    let width = builder.constant("width", .binary(.minimum, .integer(tile), long - first))
-    let place = batchIndices(.binary(.floorDivide, p, tiles), batch)
-    let (row, column) = splitsRows ? (first, .integer(0)) : (.integer(0), first)
-    let (rows, columns) = splitsRows ? (width, n) : (m, width)
-
-    if let cView {
-      copyTile(&builder, cView, assembly, output, row, column, rows, columns, n)
+  private func operands(
+    _ node: Int, _ assembly: KernelAssembly, _ a: Value, _ b: Value
+  ) -> ProductOperands? {
+    func factor(_ value: Value) -> ProductOperands.Factor? {
+      guard let view = plan.views[value.node][value.output], let layout = MatrixLayout(view) else {
+        return nil
+      }
+      return .init(buffer: assembly.input(number(view.buffer)), view: view, layout: layout)
     }
-    let c = MatrixOperand(
-      output, offset: offset(StridedView(whole: value, shape: shape), place, row, column),
-      leadingDimension: .binary(.maximum, n, .integer(1)))
-    builder.add(
-      .call(
-        .matrixProduct(
-          dtype: alpha.dtype, m: rows, n: columns, k: k, alpha: alpha,
-          a: operand(aBuffer, aView, aLayout, place, row, .integer(0)),
-          b: operand(bBuffer, bView, bLayout, place, .integer(0), column),
-          beta: beta, c: c)))
-    let count = batch.reduce(tiles, *)
-    // Two operations an element of the inner axis, at about sixteen a nanosecond.
-    let work = .integer(tile) * (splitsRows ? n : m) * k
+    guard let a = factor(a), let b = factor(b) else { return nil }
+    let value = Value(node: node, output: 0)
+    return ProductOperands(
+      a: a, b: b, result: assembly.output(number(value)), shape: plan.sizes.shape(value))
+  }
+
+  /// Emits a kernel that multiplies small matrices itself.
+  private func emit(
+    _ small: SmallProduct, _ node: Int, _ assembly: KernelAssembly, _ operands: ProductOperands
+  ) {
+    var builder = KernelBuilder()
+    let variable = builder.symbol("p")
+    var part = operands.part(.index(variable), row: .integer(0), column: .integer(0))
+    if part.b.isTransposed {
+      let rows = MatrixOperand(
+        assembly.scratch("rows", small.dtype, count: operands.k * operands.n),
+        offset: .integer(0), leadingDimension: operands.n)
+      part.b.isTransposed = false
+      builder.add(
+        .call(
+          .transposition(
+            Transposition(
+              small.dtype, rows: operands.n, columns: operands.k, from: part.b, to: rows))))
+      part.b = rows
+    }
+    small.emit(&builder, a: part.a, b: part.b, c: part.c)
     launch(
       node, nil, assembly,
       parallel: .init(
-        variable, count: count, cost: .binary(.floorDivide, work, .integer(16)) + 1),
+        variable, count: operands.batch.reduce(.integer(1), *),
+        cost: cost(operands.m * operands.n * operands.k)),
       body: builder.statements)
   }
 
-  private func operand(
-    _ buffer: BufferID, _ view: StridedView, _ layout: MatrixLayout, _ place: [Scalar],
-    _ row: Scalar, _ column: Scalar
-  ) -> MatrixOperand {
-    MatrixOperand(
-      buffer, offset: offset(view, place, row, column),
-      leadingDimension: .binary(.maximum, layout.leadingDimension, .integer(1)),
-      isTransposed: layout.isTransposed)
-  }
-
-  private func offset(
-    _ view: StridedView, _ place: [Scalar], _ row: Scalar, _ column: Scalar
-  ) -> Scalar {
-    zip(place + [row, column], view.strides).reduce(view.offset) { $0 + $1.0 * $1.1 }
-  }
-
-  private func batchIndices(_ linear: Scalar, _ batch: [Scalar]) -> [Scalar] {
-    var rest = linear
-    var indices = batch
-    for axis in batch.indices.reversed() {
-      indices[axis] = axis == 0 ? rest : .binary(.modulo, rest, batch[axis])
-      rest = .binary(.floorDivide, rest, batch[axis])
-    }
-    return indices
-  }
-
-  /// Copies the part of c that a tile of the result is added to.
-  private func copyTile(
-    _ builder: inout KernelBuilder, _ c: StridedView, _ assembly: KernelAssembly,
-    _ output: BufferID, _ row: Scalar, _ column: Scalar, _ rows: Scalar, _ columns: Scalar,
-    _ width: Scalar
+  /// Emits a kernel whose workers share tiles of the result, each made by one call of BLAS.
+  private func emitTiles(
+    _ node: Int, _ assembly: KernelAssembly, _ operands: ProductOperands,
+    addend: StridedView? = nil, alpha: Scalar, beta: Scalar
   ) {
-    let source = assembly.input(number(c.buffer))
-    let dtype = program.buffers[number(c.buffer)].dtype
+    let (m, n, k) = (operands.m, operands.n, operands.k)
+    let (height, width) = (tileSide(m), tileSide(n))
+    let (down, across) = (tileCount(m, height), tileCount(n, width))
+    var builder = KernelBuilder()
+    let variable = builder.symbol("p")
+    let p = Scalar.index(variable)
+    let row = builder.constant(
+      "row", .binary(.modulo, .binary(.floorDivide, p, across), down) * height)
+    let column = builder.constant("column", .binary(.modulo, p, across) * width)
+    let rows = builder.constant("rows", .binary(.minimum, height, m - row))
+    let columns = builder.constant("columns", .binary(.minimum, width, n - column))
+    if let addend {
+      copyTile(
+        &builder, assembly.input(number(addend.buffer)), addend, to: operands, alpha.dtype,
+        row, column, rows, columns)
+    }
+    let part = operands.part(
+      .binary(.floorDivide, p, down * across), row: row, column: column)
+    builder.add(
+      .call(
+        .matrixProduct(
+          dtype: alpha.dtype, m: rows, n: columns, k: k, alpha: alpha, a: part.a, b: part.b,
+          beta: beta, c: part.c)))
+    launch(
+      node, nil, assembly,
+      parallel: .init(
+        variable, count: operands.batch.reduce(down * across, *), cost: cost(height * width * k)),
+      body: builder.statements)
+  }
+
+  /// The rows or columns of a result that one worker computes at a time.
+  ///
+  /// BLAS packs its operands anew for each tile, which must be worth it. The tiles do not depend on
+  /// the number of workers, so that results do not.
+  private func tileSide(_ size: Scalar) -> Scalar {
+    let eighth = Scalar.binary(.floorDivide, size + 7, .integer(8))
+    return .binary(
+      .minimum, .binary(.maximum, size, .integer(1)),
+      .binary(.maximum, .integer(256), .binary(.minimum, eighth, .integer(1024))))
+  }
+
+  private func tileCount(_ size: Scalar, _ side: Scalar) -> Scalar {
+    .binary(.maximum, .integer(1), .binary(.floorDivide, size + side - 1, side))
+  }
+
+  /// The cost of so many multiply-adds: about sixteen a nanosecond.
+  private func cost(_ work: Scalar) -> Scalar { .binary(.floorDivide, work, .integer(16)) + 1 }
+
+  /// Copies the part of an addend that a tile of the result is added to.
+  private func copyTile(
+    _ builder: inout KernelBuilder, _ source: BufferID, _ addend: StridedView,
+    to operands: ProductOperands, _ dtype: DType, _ row: Scalar, _ column: Scalar,
+    _ rows: Scalar, _ columns: Scalar
+  ) {
     builder.loop("i", to: rows) { body, i in
       body.loop("j", to: columns, hint: .vector) { body, j in
         body.store(
-          output, at: (row + i) * width + (column + j),
-          .load(source, at: offset(c, [], row + i, column + j), dtype))
+          operands.result, at: (row + i) * operands.n + (column + j),
+          .load(source, at: addend.position([row + i, column + j]), dtype))
       }
     }
   }

@@ -39,6 +39,11 @@ struct StridedView: Hashable {
     }
   }
 
+  /// Where the element at some indices lies in the buffer.
+  func position(_ indices: [Scalar]) -> Scalar {
+    zip(indices, strides).reduce(offset) { $0 + $1.0 * $1.1 }
+  }
+
   /// Part of this view.
   func mapped(_ axes: [ViewMap.Axis], shape viewShape: [Scalar]) -> StridedView {
     var offset = self.offset

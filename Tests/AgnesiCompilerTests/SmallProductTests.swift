@@ -1,0 +1,80 @@
+import Agnesi
+import AgnesiKernel
+import Testing
+
+@testable import AgnesiCompiler
+
+@Suite("small products")
+struct SmallProductTests {
+  /// Whole numbers, so that any order of adding gives the same bits.
+  private func filled(_ shape: [Int], _ seed: Int, _ dtype: DType) throws -> NDArray {
+    let count = shape.reduce(1, *)
+    return try NDArray((0..<count).map { Double(($0 * 37 + seed * 11) % 17 - 8) }, shape: shape)
+      .converted(to: dtype)
+  }
+
+  static let sizes = [
+    [1, 4, 1], [2, 5, 3], [1, 31, 7], [7, 8, 9], [13, 12, 11], [16, 16, 16], [17, 17, 17],
+    [3, 23, 0], [29, 24, 5], [8, 40, 2], [33, 50, 10], [64, 64, 64], [2, 130, 3], [130, 6, 4],
+  ]
+
+  @Test(
+    "every way round agrees with the definition", arguments: sizes,
+    [DType.float32, .float64])
+  func values(sizes: [Int], dtype: DType) throws {
+    let (m, n, k) = (sizes[0], sizes[1], sizes[2])
+    let batch = 3
+    for (turnsLeft, turnsRight) in [(false, false), (true, false), (false, true), (true, true)] {
+      let a = try filled(turnsLeft ? [batch, k, m] : [batch, m, k], 1, dtype)
+      let b = try filled(turnsRight ? [batch, n, k] : [batch, k, n], 2, dtype)
+      let (x, y) = (tensor(dtype, shape: a.shape), tensor(dtype, shape: b.shape))
+      let product = matmul(
+        turnsLeft ? x.dimshuffle(0, 2, 1) : x, turnsRight ? y.dimshuffle(0, 2, 1) : y)
+      let native = try function(inputs: [x, y], outputs: product)(a, b)
+      let reference = try function(inputs: [x, y], outputs: product, mode: .reference)(a, b)
+      #expect(native == reference, "\(sizes) \(dtype) \(turnsLeft) \(turnsRight)")
+    }
+  }
+
+  @Test("tiles cover the product and fit the registers", arguments: sizes)
+  func tiles(sizes: [Int]) throws {
+    for unit in [VectorUnit.sse, .avx, .avx512, .neon] {
+      for dtype in [DType.float32, .float64] {
+        let small = try #require(
+          SmallProduct(dtype, m: sizes[0], n: sizes[1], k: sizes[2], unit: unit))
+        #expect(small.rows <= sizes[0])
+        #expect((small.vectors - 1) * small.vectorStride + small.laneCount <= sizes[1])
+        #expect(small.vectorStride <= small.laneCount)
+        #expect((small.rows + 1) * small.vectors < unit.registerCount)
+      }
+    }
+  }
+
+  @Test("vectors overlap where that covers all columns at once")
+  func overlap() throws {
+    let twelve = try #require(SmallProduct(.float32, m: 12, n: 12, k: 12, unit: .avx512))
+    #expect((twelve.laneCount, twelve.vectors, twelve.vectorStride, twelve.rows) == (8, 2, 4, 12))
+    let forty = try #require(SmallProduct(.float32, m: 40, n: 40, k: 9, unit: .avx512))
+    #expect((forty.laneCount, forty.vectors, forty.vectorStride, forty.rows) == (16, 3, 12, 8))
+  }
+
+  @Test("other products are left to BLAS")
+  func limits() {
+    let sizes = [[65, 64, 64], [8, 3, 8], [0, 8, 8], [1, 8, 513], [262_144, 8, 1]]
+    for size in sizes {
+      #expect(SmallProduct(.float32, m: size[0], n: size[1], k: size[2], unit: .avx512) == nil)
+    }
+  }
+
+  @Test("a small product is one kernel without BLAS, and a large one has BLAS")
+  func source() throws {
+    func text(_ size: Int) throws -> String {
+      let x = tensor(.float32, shape: [size, size], name: "x")
+      let f = try function(inputs: [x], outputs: dot(x, x))
+      _ = try f(filled([size, size], 1, .float32))
+      return f.explain(.c)
+    }
+    #expect(try !text(64).contains("runtime->sgemm"))
+    #expect(try text(65).contains("runtime->sgemm"))
+  }
+}
