@@ -51,17 +51,29 @@ enum Pipeline {
     _ request: SpecializationRequest, mode: Mode, profiler: ProfileRecorder?,
     clock: inout StageClock
   ) throws -> Executable {
+    let program = try schedule(request, mode: mode, clock: &clock)
+    return try executable(
+      program, mode: mode, profile: profiler?.add(program, request.graph), clock: &clock)
+  }
+
+  /// Finds the sizes of all tensors, and the steps of a program.
+  ///
+  /// - Parameters:
+  ///   - request: the graph and what is fixed of its sizes.
+  ///   - mode: whether ops share kernels.
+  ///   - clock: receives the time of each stage.
+  static func schedule(
+    _ request: SpecializationRequest, mode: Mode, clock: inout StageClock
+  ) throws(GraphErrors) -> ScheduledProgram {
     var table = request.table
     let sizes = try clock.measure("sizes") { () throws(GraphErrors) in
       try request.sizes(&table)
     }
-    let program = clock.measure("schedule") {
+    return clock.measure("schedule") {
       Scheduler.schedule(
         sizes, inputs: request.inputs, parameterCount: table.sources.count,
         vectorUnit: Toolchain.vectorUnit, fuses: mode.fuses)
     }
-    return try executable(
-      program, mode: mode, profile: profiler?.add(program, request.graph), clock: &clock)
   }
 
   /// Makes a scheduled program ready to run.

@@ -50,6 +50,15 @@ import Testing
     #expect(try nothing().isEmpty)
   }
 
+  @Test("NaN and infinities of the arguments come through")
+  func notFinite() throws {
+    let f = try function(
+      inputs: [x], outputs: [x * 2 + 1, max(x), exp(x), x .> 0, 1 / x, sum(x)], mode: .debug)
+    let results = try f([.nan, .infinity, -.infinity, 0, -0.0] as [Float])
+    #expect(try results[1].scalar(as: Float.self).isNaN)
+    #expect(try results[4].elements(of: Float.self)[3...] == [.infinity, -.infinity])
+  }
+
   @Test("inputs, shared variables and constants may be outputs")
   func leaves() throws {
     let w = shared(NDArray([1, 2] as [Float]), name: "w")

@@ -116,6 +116,11 @@ final class CompiledFunction: Sendable {
     }
   }
 
+  /// The program for the integers of a call in which each op has a kernel of its own.
+  func unfusedProgram(for parameters: [Int64]) throws -> ScheduledProgram {
+    try specializer.withLock { try $0.unfused(for: parameters) }
+  }
+
   private func evaluate(
     _ values: [NDArray], observer: (any EvaluationObserver)?
   ) throws -> [NDArray] {

@@ -104,12 +104,24 @@ struct Specializer: Sendable {
       return specializations.allSatisfy { $0.fixed[number] == value } ? value : nil
     }
     var clock = StageClock()
-    let request = SpecializationRequest(
-      graph: graph, inputs: inputs, table: table, updates: updates, fixed: fixed)
-    let executable = try Pipeline.compile(request, mode: mode, profiler: profiler, clock: &clock)
+    let executable = try Pipeline.compile(
+      request(fixed), mode: mode, profiler: profiler, clock: &clock)
     let made = Specialization(fixed: fixed, executable: executable, clock: clock)
     specializations.append(made)
     didCompile(made)
     return executable
+  }
+
+  /// The program for a call in which each op has a kernel of its own.
+  func unfused(for parameters: [Int64]) throws -> ScheduledProgram {
+    let fixed = parameters.indices.map { table.isSize($0) ? parameters[$0] : nil }
+    var clock = StageClock()
+    return try Pipeline.schedule(
+      request(fixed), mode: mode.excluding(Mode.fusion), clock: &clock)
+  }
+
+  private func request(_ fixed: [Int64?]) -> SpecializationRequest {
+    SpecializationRequest(
+      graph: graph, inputs: inputs, table: table, updates: updates, fixed: fixed)
   }
 }

@@ -19,10 +19,10 @@ extension Mode {
   /// Integers must agree exactly, floating numbers to 32 units in the last place. Where rounding
   /// errors on the way explain more, more is allowed: the expression is evaluated eight times with
   /// its intermediate results moved by a unit in the last place, and 8 times what that changes is no
-  /// fault. So `(x + 1e8) - 1e8`, which becomes `x`, is not accused. A rewrite of the phase
-  /// `stabilize` may give a number where the plain form overflows; no other one may. Rewrites with
-  /// the tag `nan-unsafe` are accused where their operands are not finite: `excluding("nan-unsafe")`
-  /// leaves them out.
+  /// fault. So `(x + 1e8) - 1e8`, which becomes `x`, is not accused. A rewrite may give a number where
+  /// an infinity came of overflow, but not where one is right, as that of `1 / x` at 0; one of the
+  /// phase `stabilize` also where NaN came of finite operands. Rewrites with the tag `nan-unsafe` are
+  /// accused where their operands are not finite: `excluding("nan-unsafe")` leaves them out.
   ///
   /// An error in sizes or indices that a rewrite would hide is thrown. Without a fault, a call gives
   /// the native results and carries out the updates once. While a call runs, no other thread changes
@@ -61,11 +61,7 @@ struct DebugCall {
     var results = try evaluateTwice()
     for stage in function.rewriting.stages { results = try check(stage, results) }
     results = try checkExpansion(results)
-    let parameters = try function.parameters(arguments)
-    let check = NativeCheck(
-      graph: function.graph, executable: try function.executable(for: parameters),
-      arguments: arguments, parameters: parameters, values: values, leaves: leaves)
-    return try check.run(expected: results)
+    return try NativeCheck(function, arguments, values, leaves).run(expected: results)
   }
 
   private func evaluateTwice() throws -> [NDArray] {

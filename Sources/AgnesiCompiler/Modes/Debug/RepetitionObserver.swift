@@ -26,18 +26,3 @@ final class RepetitionObserver: EvaluationObserver {
     }
   }
 }
-
-extension ValueDifference {
-  /// Describes how the bits of two arrays differ; nil where they do not.
-  init?(between expected: NDArray, _ found: NDArray) throws(ArrayError) {
-    if expected == found { return nil }
-    guard expected.dtype == found.dtype, expected.shape == found.shape else {
-      self = .type(expected: TensorType(of: expected), found: TensorType(of: found))
-      return
-    }
-    let (a, b) = (try expected.doubles(), try found.doubles())
-    let places = a.indices.filter { a[$0].bitPattern != b[$0].bitPattern }
-    // Large integers may differ where the doubles do not.
-    try self.init(expected, found, places: places.isEmpty ? [0] : places)
-  }
-}

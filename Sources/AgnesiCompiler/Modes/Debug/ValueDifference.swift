@@ -19,6 +19,28 @@ public enum ValueDifference: Sendable, CustomStringConvertible {
     }
   }
 
+  /// Describes how two arrays differ that should be the same to the last bit; nil where they do not.
+  ///
+  /// All NaN are the same.
+  init?(between expected: NDArray, _ found: NDArray) throws(ArrayError) {
+    if expected == found { return nil }
+    guard expected.dtype == found.dtype, expected.shape == found.shape else {
+      self = .type(expected: TensorType(of: expected), found: TensorType(of: found))
+      return
+    }
+    let places: [Int]
+    if expected.dtype.isFloating {
+      let (a, b) = (try expected.doubles(), try found.doubles())
+      places = a.indices.filter { place in
+        a[place].bitPattern != b[place].bitPattern && !(a[place].isNaN && b[place].isNaN)
+      }
+    } else {
+      let (a, b) = (try expected.int64s(), try found.int64s())
+      places = a.indices.filter { a[$0] != b[$0] }
+    }
+    try self.init(expected, found, places: places)
+  }
+
   /// Describes elements that differ.
   ///
   /// - Parameter places: their numbers in row-major order; nil is returned for none.
