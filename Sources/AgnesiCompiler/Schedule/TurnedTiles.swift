@@ -1,3 +1,4 @@
+import AgnesiArray
 import AgnesiKernel
 
 /// The blocks of operands that lie across the rows of a result, with rows and columns exchanged in
