@@ -89,44 +89,40 @@ enum Pipeline {
     profile: ProgramRecording? = nil, clock: inout StageClock
   ) throws -> Executable {
     let parts = clock.measure("modules") { program.modules(joinsKernels: joinsKernels) }
+    var recordings: [StepRecording?] = []
     var stepCount = 0
-    let segments = try parts.map { part -> Executable.Segment in
-      let recording = profile?.steps(from: stepCount)
+    for part in parts {
+      recordings.append(profile?.steps(from: stepCount))
+      stepCount += part.stepCount
+    }
+    let requests = zip(parts, recordings).compactMap { part, recording in
+      part.module.map { EngineRequest(module: $0, recording: recording) }
+    }
+    try clock.measure("check") { () throws(KernelError) in
+      for request in requests { try KernelChecker.check(request.module) }
+    }
+    var engines = engines(for: requests, mode, &clock)[...]
+    let segments = zip(parts, recordings).map { part, recording -> Executable.Segment in
       switch part {
-      case .module(let module, let buffers):
-        stepCount += module.launches.count
-        try clock.measure("check") { () throws(KernelError) in try KernelChecker.check(module) }
-        return .kernels(engine(for: module, mode, recording, &clock), buffers: buffers)
+      case .module(_, let buffers): .kernels(engines.removeFirst(), buffers: buffers)
       case .evaluate(let node, let inputs, let outputs):
-        stepCount += 1
-        return .evaluate(node, inputs: inputs, outputs: outputs, recording)
+        .evaluate(node, inputs: inputs, outputs: outputs, recording)
       }
     }
     return try Executable(program, segments: segments)
   }
 
-  /// Native code where it is wanted and can be had, else the interpreter.
-  private static func engine(
-    for module: Module, _ mode: Mode, _ recording: StepRecording?, _ clock: inout StageClock
-  ) -> any KernelEngine {
-    func interpreter() -> any KernelEngine {
-      recording.map { ProfiledEngine(launches: InterpretedLaunches(module), recording: $0) }
-        ?? InterpreterEngine(module)
+  /// Native code where it is wanted and can be had, else the interpreter, for each module.
+  private static func engines(
+    for requests: [EngineRequest], _ mode: Mode, _ clock: inout StageClock
+  ) -> [any KernelEngine] {
+    guard mode.execution.isNative, let cache = Toolchain.cache else {
+      return requests.map(\.interpreter)
     }
-    guard mode.execution.isNative, Toolchain.cache != nil else { return interpreter() }
-    let source = clock.measure("emit") {
-      CWriter.write(module, for: .cache, entries: recording == nil ? .whole : .eachLaunch)
-    }
-    guard let cache = Toolchain.cache(for: source) else { return interpreter() }
-    do {
-      return try clock.measure("compile") { () throws(ToolchainError) -> any KernelEngine in
-        guard let recording else { return try NativeEngine(module, source, cache) }
-        return ProfiledEngine(
-          launches: try NativeLaunches(module, source, cache), recording: recording)
-      }
-    } catch {
-      Toolchain.reportFailure(error)
-      return interpreter()
+    let sources = clock.measure("emit") { requests.map(\.source) }
+    guard let level = Toolchain.level(for: sources) else { return requests.map(\.interpreter) }
+    return clock.measure("compile") {
+      Array(zip(requests, sources)).concurrentMap { $0.nativeEngine($1, level, cache) }
     }
   }
 }

@@ -65,13 +65,14 @@ package final class ModuleCache: Sendable {
   ///
   /// - Parameters:
   ///   - source: the text that decides which module it is.
+  ///   - level: how much time the compiler takes to make the code fast.
   ///   - annotated: gives the text to compile and keep, which differs by comments at most; called
   ///     only when the compiler is run, since comments can be costly. Without it, `source`.
   /// - Throws: `ToolchainError` if the text does not compile or nothing can be written anywhere.
   package func module(
-    for source: String, annotated: (() -> String)? = nil
+    for source: String, level: OptimizationLevel = .full, annotated: (() -> String)? = nil
   ) throws(ToolchainError) -> NativeModule {
-    let key = ModuleKey(source: source, compiler: compiler)
+    let key = ModuleKey(source: source, compiler: compiler, level: level)
     let slot = slots.withLock { slots in
       let slot = slots[key] ?? Slot()
       slots[key] = slot
@@ -82,7 +83,8 @@ package final class ModuleCache: Sendable {
         counts.withLock { $0.memoryHits += 1 }
         return module
       }
-      let found = if let kept = load(key) { kept } else { try build(annotated?() ?? source, key) }
+      let found =
+        if let kept = load(key) { kept } else { try build(annotated?() ?? source, key, level) }
       module = found
       return found
     }
@@ -99,21 +101,23 @@ package final class ModuleCache: Sendable {
 
   /// Builds in the cache's folder, and where that fails in a temporary one: only then is it the text
   /// or the compiler that is wrong.
-  private func build(_ source: String, _ key: ModuleKey) throws(ToolchainError) -> NativeModule {
+  private func build(
+    _ source: String, _ key: ModuleKey, _ level: OptimizationLevel
+  ) throws(ToolchainError) -> NativeModule {
     counts.withLock { $0.compiles += 1 }
-    if let folder, let module = try? build(source, key, keptIn: folder) { return module }
+    if let folder, let module = try? build(source, key, level, keptIn: folder) { return module }
     let workspace = try Workspace(in: settings.temporaryFolder, for: key)
-    try workspace.build(source, with: compiler)
+    try workspace.build(source, with: compiler, level: level)
     let module = try workspace.load()
     if settings.folder != nil { counts.withLock { $0.fallbacks += 1 } }
     return module
   }
 
   private func build(
-    _ source: String, _ key: ModuleKey, keptIn folder: PrivateFolder
+    _ source: String, _ key: ModuleKey, _ level: OptimizationLevel, keptIn folder: PrivateFolder
   ) throws(ToolchainError) -> NativeModule {
     let workspace = try Workspace(in: folder.path, for: key)
-    try workspace.build(source, with: compiler)
+    try workspace.build(source, with: compiler, level: level)
     try workspace.move(to: folder)
     let module = try NativeModule(path: folder.stablePath(key.objectName))
     noteStored(key, in: folder)

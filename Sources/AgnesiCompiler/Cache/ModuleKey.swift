@@ -6,11 +6,11 @@ struct ModuleKey: Hashable, Sendable {
   /// A change of the layout of cached files starts a new set of keys.
   private static let format = "agnesi module 1"
 
-  init(source: String, compiler: CCompiler) {
+  init(source: String, compiler: CCompiler, level: OptimizationLevel = .full) {
     var hash = SHA256()
     let parts =
       [Self.format, source, compiler.identity, Processor.description, "\(RuntimeTable.currentABI)"]
-      + compiler.flags
+      + compiler.flags(level)
     for part in parts {
       // With the lengths, different lists of parts cannot run together to the same bytes.
       hash.update("\(part.utf8.count):")

@@ -28,9 +28,11 @@ struct Workspace: ~Copyable {
   }
 
   /// Writes the source, compiles it and seals the shared object.
-  func build(_ source: String, with compiler: CCompiler) throws(ToolchainError) {
+  func build(
+    _ source: String, with compiler: CCompiler, level: OptimizationLevel
+  ) throws(ToolchainError) {
     try append(Array(source.utf8), to: sourcePath)
-    try compiler.compile(sourcePath, to: objectPath)
+    try compiler.compile(sourcePath, to: objectPath, level: level)
     let object = try read(objectPath)
     try append(SealedObject.seal(of: object), to: objectPath)
   }

@@ -8,7 +8,17 @@ extension ScheduledProgram {
     case module(Module, buffers: [Int])
     /// An evaluation on the host.
     case evaluate(Node, inputs: [Int], outputs: [Int])
+
+    /// The kernels, if it is a module.
+    var module: Module? { if case .module(let module, _) = self { module } else { nil } }
+
+    /// How many steps of the program it carries out.
+    var stepCount: Int { module?.launches.count ?? 1 }
   }
+
+  /// About how much C text a module becomes at most, unless it is a single kernel: long programs
+  /// are cut into modules that are compiled at the same time.
+  private static let mostModuleWeight = 1000
 
   /// The steps with kernels that follow each other joined into modules.
   ///
@@ -24,8 +34,9 @@ extension ScheduledProgram {
     for step in steps {
       switch step {
       case .launch(let kernel, let buffers):
-        if !joinsKernels { flush() }
-        pending.add(kernel, buffers)
+        let weight = kernel.textWeight
+        if !joinsKernels || pending.weight + weight > Self.mostModuleWeight { flush() }
+        pending.add(kernel, buffers, weight: weight)
       case .evaluate(let node, let inputs, let outputs):
         flush()
         parts.append(.evaluate(node, inputs: inputs, outputs: outputs))
@@ -41,6 +52,8 @@ private struct ModuleBuilder {
   private(set) var module: Module
   /// The program's buffer behind each buffer of the module.
   private(set) var numbers: [Int] = []
+  /// About how much C text the kernels become.
+  private(set) var weight = 0
   private var known: [Int: Int] = [:]
   private let program: ScheduledProgram
 
@@ -50,7 +63,11 @@ private struct ModuleBuilder {
       kernels: [], launches: [], bufferNames: [], parameterCount: program.parameterCount)
   }
 
-  mutating func add(_ kernel: Kernel, _ buffers: [Int?]) {
+  /// About how much C text a launch becomes beside its kernel.
+  private static let launchWeight = 8
+
+  mutating func add(_ kernel: Kernel, _ buffers: [Int?], weight: Int) {
+    self.weight += weight + Self.launchWeight
     module.kernels.append(kernel)
     let numbered = buffers.map { number in number.map { self.number($0) } }
     module.launches.append(.init(kernel: module.kernels.count - 1, buffers: numbered))

@@ -44,17 +44,17 @@ enum Toolchain {
   static let runtime = NativeRuntime(
     workers: Settings.current.threadCount ?? ThreadPool.availableProcessors)
 
-  /// The most bytes of C that a compiler is given at once: it takes 17 to 33 seconds for each million.
-  static let textLimit: Int = 1 << 20
-
-  /// Where the native code of a C text is found or made; nil when the interpreter has to run it.
-  static func cache(for text: String) -> ModuleCache? {
-    guard let cache else { return nil }
-    if text.utf8.count <= textLimit { return cache }
-    Notice.print(
-      "a function of \(text.utf8.count) bytes of C runs in the interpreter; native code is made for "
-        + "up to \(textLimit)")
-    return nil
+  /// The level at which a function's C texts are compiled; nil when the interpreter has to run it,
+  /// which is said on standard error.
+  static func level(for texts: [String]) -> OptimizationLevel? {
+    let byteCount = texts.reduce(0) { $0 + $1.utf8.count }
+    let level = OptimizationLevel(byteCount: byteCount)
+    if level == nil {
+      Notice.print(
+        "a function of \(byteCount) bytes of C runs in the interpreter; native code is made for "
+          + "up to \(OptimizationLevel.quickLimit)")
+    }
+    return level
   }
 
   private static let hasReported = Mutex(false)

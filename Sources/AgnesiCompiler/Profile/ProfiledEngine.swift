@@ -46,9 +46,13 @@ struct NativeLaunches: LaunchRunner {
   private let module: Module
 
   /// Compiles a module, or finds it compiled.
-  init(_ module: Module, _ source: String, _ cache: ModuleCache) throws(ToolchainError) {
+  init(
+    _ module: Module, _ source: String, _ level: OptimizationLevel, _ cache: ModuleCache
+  ) throws(ToolchainError) {
     self.module = module
-    let native = try cache.module(for: source) { CWriter.write(module, entries: .eachLaunch) }
+    let native = try cache.module(for: source, level: level) {
+      CWriter.write(module, entries: .eachLaunch)
+    }
     entries = try module.launches.indices.map { number throws(ToolchainError) in
       try native.entryPoint(CWriter.Entries.name(ofLaunch: number))
     }

@@ -12,8 +12,12 @@ package struct CCompiler: Sendable {
   private let environment: [String: String]
   private let timeLimit: Double
 
-  /// The options of every compilation.
-  package let flags: [String]
+  private let processor: String?
+
+  /// The options of a compilation.
+  package func flags(_ level: OptimizationLevel) -> [String] {
+    Self.flags(level, processor: processor)
+  }
 
   /// The options for a processor, as the compiler names it; nil for the one it runs on.
   ///
@@ -25,9 +29,11 @@ package struct CCompiler: Sendable {
   ///   Not `fast`, which fuses by what surrounds an expression, so that the vectorised part of a
   ///   loop and its remainder could round differently, and a result depend on where the work was
   ///   split between threads.
-  package static func flags(processor: String? = nil) -> [String] {
+  package static func flags(
+    _ level: OptimizationLevel = .full, processor: String? = nil
+  ) -> [String] {
     [
-      "-O3", "\(processorFlag)=\(processor ?? "native")", "-std=c11", "-fPIC", "-shared",
+      level.rawValue, "\(processorFlag)=\(processor ?? "native")", "-std=c11", "-fPIC", "-shared",
       "-fno-math-errno", "-fno-trapping-math", "-fwrapv", "-ffp-contract=on", "-Wall", "-Wextra",
     ]
   }
@@ -73,7 +79,7 @@ package struct CCompiler: Sendable {
     else { return nil }
     defer { free(resolved) }
     self.path = path
-    self.flags = Self.flags(processor: settings.processor)
+    self.processor = settings.processor
     self.identity =
       "\(String(cString: resolved)) \(status.st_size) "
       + "\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
@@ -93,7 +99,7 @@ package struct CCompiler: Sendable {
   /// The vector registers of the processor that code is made for, by the compiler's own macros;
   /// runs the compiler.
   package func vectorUnit() throws(ToolchainError) -> VectorUnit {
-    let macros = try run(flags + ["-dM", "-E", "-x", "c", "/dev/null"]).output
+    let macros = try run(flags(.full) + ["-dM", "-E", "-x", "c", "/dev/null"]).output
     return VectorUnit { macros.contains("#define __\($0)__ ") }
   }
 
@@ -101,8 +107,10 @@ package struct CCompiler: Sendable {
   ///
   /// - Returns: the compiler's warnings; empty if there are none.
   @discardableResult
-  package func compile(_ source: String, to object: String) throws(ToolchainError) -> String {
-    let outcome = try run(flags + [source, "-lm", "-o", object])
+  package func compile(
+    _ source: String, to object: String, level: OptimizationLevel = .full
+  ) throws(ToolchainError) -> String {
+    let outcome = try run(flags(level) + [source, "-lm", "-o", object])
     guard outcome.status == 0 else {
       throw .compilationFailed(
         compiler: path, status: outcome.status, diagnostics: outcome.output)

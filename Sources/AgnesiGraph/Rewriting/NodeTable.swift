@@ -18,14 +18,12 @@ struct NodeTable {
   }
 
   /// What is known of a node; nil for one that does not stand for its equals.
-  subscript(_ node: Node) -> NodeState? {
-    get { states[ObjectIdentifier(node)] }
-    set { states[ObjectIdentifier(node)] = newValue }
-  }
+  subscript(_ node: Node) -> NodeState? { states[ObjectIdentifier(node)] }
 }
 
-/// What is known of a node of the rewritten graph.
-struct NodeState {
+/// What is known of a node of the rewritten graph; a class, so that it is looked up once to be read
+/// and changed.
+final class NodeState {
   /// The number of phases, from the first, whose rules have nothing to do at the node.
   var settledPhases = 0
   /// The use counts on which that rests.

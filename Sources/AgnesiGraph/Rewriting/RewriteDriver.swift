@@ -48,7 +48,7 @@ package struct RewriteDriver {
     // Equal nodes are merged first, so that rules are told true use counts.
     var outputs = walk.rewrite(outputs)
     for phase in Rewrite.Phase.allCases where rewrites.contains(where: { $0.phase == phase }) {
-      walk.begin(phase, nodeCount: Graph.topologicalOrder(outputs).count)
+      walk.begin(phase)
       for _ in 0..<Self.passLimit {
         let before = outputs
         outputs = walk.rewrite(before)

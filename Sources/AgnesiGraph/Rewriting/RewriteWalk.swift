@@ -24,9 +24,9 @@ struct RewriteWalk {
   }
 
   /// Adds the rules of a phase to those that are tried.
-  mutating func begin(_ phase: Rewrite.Phase, nodeCount: Int) {
+  mutating func begin(_ phase: Rewrite.Phase) {
     phaseCount = phase.number + 1
-    log.begin(nodeCount: nodeCount)
+    log.begin(nodeCount: uses.nodeCount)
   }
 
   /// Walks once over a graph.
@@ -119,7 +119,7 @@ struct RewriteWalk {
 
   /// What the first rewrite that fits makes of a node.
   private mutating func replacement(for node: Node, origin: Origin) -> [Variable]? {
-    guard var state = table[node] else { return nil }
+    guard let state = table[node] else { return nil }
     if !state.askedCounts.allSatisfy({ uses.count(of: $0.variable) == $0.count }) {
       state.settledPhases = 0
       state.askedCounts = []
@@ -137,7 +137,6 @@ struct RewriteWalk {
     }
     state.settledPhases = phaseCount
     state.askedCounts += uses.asked
-    table[node] = state
     return nil
   }
 

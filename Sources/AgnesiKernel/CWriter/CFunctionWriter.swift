@@ -2,8 +2,6 @@ import AgnesiArray
 
 /// Writes one kernel as a static C function.
 struct CFunctionWriter {
-  /// The name of the C function.
-  let name: String
   private let shared: SharedKernel
   var expressions = CExpressions()
   private var names = CNames()
@@ -20,14 +18,13 @@ struct CFunctionWriter {
   var helpers: Set<CHelper> { expressions.helpers }
   var mathFunctions: Set<VectorMath.Function> { expressions.mathFunctions }
 
-  init(_ kernel: Kernel, name: String, parameterCount: Int) {
-    self.name = name
+  init(_ kernel: Kernel, parameterCount: Int) {
     shared = SharedKernel(kernel)
     for number in 0..<parameterCount { _ = names.unique("p\(number)") }
     expressions.buffers = kernel.buffers.map { names.unique($0.name) }
   }
 
-  /// The whole text of the function.
+  /// The whole text of the function from its parameters on.
   mutating func text() -> String {
     let kernel = shared.kernel
     write(shared.preamble)
@@ -50,17 +47,17 @@ struct CFunctionWriter {
     return (signature(worker: !scratch.isEmpty) + lines + body).joined(separator: "\n") + "\n}\n"
   }
 
-  /// The head of the function; arguments that its body does not mention are cast to `void`.
+  /// The parameters of the function; arguments that its body does not mention are cast to `void`.
   private func signature(worker usesWorker: Bool) -> [String] {
     let usesLaunch =
       usesFailure || usesWorker || !expressions.usedBuffers.isEmpty
       || !expressions.usedParameters.isEmpty
     guard shared.kernel.parallel != nil else {
-      return ["static void \(name)(agnesi_launch *launch) {"]
+      return ["(agnesi_launch *launch) {"]
         + (usesLaunch ? [] : ["  (void)launch;"])
     }
     return [
-      "static void \(name)(void *context, int64_t begin, int64_t end, int64_t worker) {",
+      "(void *context, int64_t begin, int64_t end, int64_t worker) {",
       usesLaunch ? "  agnesi_launch *const launch = context;" : "  (void)context;",
     ] + (usesWorker ? [] : ["  (void)worker;"])
   }

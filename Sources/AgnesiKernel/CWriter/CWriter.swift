@@ -51,20 +51,27 @@ package struct CWriter {
     var transpositions: Set<CTransposition> = []
     var failing: Set<Int> = []
     var functions = ""
-    let names = module.kernels.indices.map { number in
-      "k\(number)_" + CNames.sanitised(module.kernels[number].name)
-    }
+    // Kernels of one text, such as those of layers of one shape, share a function.
+    var names = [String](repeating: "", count: module.kernels.count)
+    var known: [String: String] = [:]
     let launched = Set(module.launches.map(\.kernel))
     for (number, kernel) in module.kernels.enumerated() where launched.contains(number) {
-      var writer = CFunctionWriter(
-        kernel, name: names[number], parameterCount: module.parameterCount)
-      functions += "\n" + comment(kernel) + writer.text()
+      var writer = CFunctionWriter(kernel, parameterCount: module.parameterCount)
+      let text = writer.text()
+      if writer.usesFailure { failing.insert(number) }
+      if let name = known[text] {
+        names[number] = name
+        continue
+      }
+      let name = "k\(number)_" + CNames.sanitised(kernel.name)
+      names[number] = name
+      known[text] = name
+      functions += "\n" + comment(kernel) + "static void " + name + text
       helpers.formUnion(writer.helpers)
       mathFunctions.formUnion(writer.mathFunctions)
       vectors.formUnion(writer.vectors)
       summedVectors.formUnion(writer.summedVectors)
       transpositions.formUnion(writer.transpositions)
-      if writer.usesFailure { failing.insert(number) }
     }
     let run = exports(names, failing: failing, &helpers)
     let macros = CPrologue.macros(usedBy: functions).map { "\n" + $0 }.joined()

@@ -4,10 +4,6 @@ import AgnesiOps
 
 /// A sum taken apart into multiples of terms and a number: `2 x - y + 3`.
 struct LinearTerms {
-  /// The number of terms beyond which a sum is not taken apart further, so that long chains of sums
-  /// do not take time quadratic in their length.
-  private static let limit = 16
-
   /// The terms in the order in which they first occur, with the number of which each is multiplied.
   private(set) var terms: [(term: Variable, coefficient: Double)] = []
   /// The sum of the numbers.
@@ -23,7 +19,12 @@ struct LinearTerms {
   }
 
   /// Takes apart a sum or a difference of numbers; one that is added to itself stays whole.
-  init(_ root: Node) {
+  ///
+  /// - Parameters:
+  ///   - root: the sum.
+  ///   - limit: the number of sums and multiples beyond which no further one is taken apart, so that
+  ///     long chains of sums do not take time quadratic in their length.
+  init(_ root: Node, limit: Int = 16) {
     var places: [Variable: Int] = [:]
     var work = [(variable: root.outputs[0], coefficient: 1.0, mayOpen: true)]
     var opened = 0
@@ -31,7 +32,7 @@ struct LinearTerms {
       if let value = variable.plainNumber {
         number += coefficient * value
         parts.append(variable)
-      } else if mayOpen, opened < Self.limit, let operands = variable.node?.linearOperands {
+      } else if mayOpen, opened < limit, let operands = variable.node?.linearOperands {
         opened += 1
         let areEqual = operands.count == 2 && operands[0].operand == operands[1].operand
         // The last one in is the first to be looked at.

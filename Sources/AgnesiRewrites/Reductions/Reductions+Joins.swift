@@ -10,7 +10,8 @@ extension Rewrite {
 
   private static let reductionOfJoin = Rewrite(
     "reduction-of-join", .canonicalize,
-    summary: "`sum(concatenate([x, y]))` is `sum(x) + sum(y)`; so for the other reductions"
+    summary: "`sum(concatenate([x, y]))` is `sum(x) + sum(y)`; so for the other reductions",
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, context.useCount(node.inputs[0]) == 1,
       let join = node.inputs[0].op(as: Concatenate.self), let parts = node.inputs[0].node?.inputs
@@ -34,7 +35,8 @@ extension Rewrite {
 
   private static let reductionOfReshape = Rewrite(
     "reduction-of-reshape", .canonicalize,
-    summary: "`sum(x.flatten(2), axis: 1)` is a sum along the axes of x that were merged"
+    summary: "`sum(x.flatten(2), axis: 1)` is a sum along the axes of x that were merged",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       let reshape = node.inputs[0].op(as: Reshape.self), let source = node.inputs[0].node,
@@ -56,7 +58,8 @@ extension Rewrite {
   /// That the sizes of the reshape fit is not checked any more.
   private static let reductionOfAllReshaped = Rewrite(
     "reduction-of-all-reshaped", .canonicalize,
-    summary: "`sum(x.reshape(...))` is `sum(x)`, whatever the shape", tags: [.shapeUnsafe]
+    summary: "`sum(x.reshape(...))` is `sum(x)`, whatever the shape", tags: [.shapeUnsafe],
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind.isRepeatable,
       node.inputs[0].op(as: Reshape.self) != nil, let x = node.inputs[0].node?.inputs[0],

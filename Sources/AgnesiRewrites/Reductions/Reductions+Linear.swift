@@ -12,7 +12,8 @@ extension Rewrite {
 
   private static let sumOfNegative = Rewrite(
     "sum-of-negative", .canonicalize,
-    summary: "`sum(-x)` is `-sum(x)`"
+    summary: "`sum(-x)` is `-sum(x)`",
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum,
       let x = negated(node.inputs[0], context), x.sumsExactly
@@ -22,7 +23,8 @@ extension Rewrite {
 
   private static let extremumOfNegative = Rewrite(
     "extremum-of-negative", .canonicalize,
-    summary: "`max(-x)` is `-min(x)`, and the other way round"
+    summary: "`max(-x)` is `-min(x)`, and the other way round",
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .maximum || op.kind == .minimum,
       let x = negated(node.inputs[0], context), x.knownType?.dtype.isFloating == true
@@ -33,7 +35,8 @@ extension Rewrite {
 
   private static let indexOfNegative = Rewrite(
     "index-of-negative", .canonicalize,
-    summary: "`argmax(-x)` is `argmin(x)`, and the other way round"
+    summary: "`argmax(-x)` is `argmin(x)`, and the other way round",
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp,
       let x = negated(node.inputs[0], context), x.knownType?.dtype.isFloating == true
@@ -51,7 +54,8 @@ extension Rewrite {
   private static let sumOfMultiple = Rewrite(
     "sum-of-multiple", .canonicalize,
     summary: "`sum(c * x)` is `c * sum(x)` where c is the same along the summed axes",
-    tags: [.nanUnsafe]
+    tags: [.nanUnsafe],
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
       context.useCount(node.inputs[0]) == 1,
@@ -73,7 +77,8 @@ extension Rewrite {
   private static let sumOfFraction = Rewrite(
     "sum-of-fraction", .canonicalize,
     summary: "`sum(x / c)` is `sum(x) / c` where c is the same along the summed axes",
-    tags: [.nanUnsafe]
+    tags: [.nanUnsafe],
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
       context.useCount(node.inputs[0]) == 1, node.inputs[0].op(as: Divide.self) != nil,
@@ -89,7 +94,8 @@ extension Rewrite {
   private static let sumOfBroadcast = Rewrite(
     "sum-of-broadcast", .canonicalize,
     summary: "`sum(broadcastLike(x, y))` is n x, with the number n of repetitions",
-    tags: [.nanUnsafe]
+    tags: [.nanUnsafe],
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind == .sum,
       let x = node.inputs[0].broadcastSource, let repeated = node.repeatedAxes(op.axes),
@@ -104,7 +110,8 @@ extension Rewrite {
 
   private static let extremumOfBroadcast = Rewrite(
     "extremum-of-broadcast", .canonicalize,
-    summary: "`max(broadcastLike(x, y))` is `max(x)`, where x is known to appear"
+    summary: "`max(broadcastLike(x, y))` is `max(x)`, where x is known to appear",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       [.maximum, .minimum, .all, .any].contains(op.kind),
@@ -118,7 +125,8 @@ extension Rewrite {
 
   private static let productOfBroadcast = Rewrite(
     "product-of-broadcast", .canonicalize,
-    summary: "`prod(broadcastLike(x, y))` is `pow(x, n)`, with the number n of repetitions"
+    summary: "`prod(broadcastLike(x, y))` is `pow(x, n)`, with the number n of repetitions",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind == .product,
       node.outputTypes[0].dtype.isFloating, let x = node.inputs[0].broadcastSource,

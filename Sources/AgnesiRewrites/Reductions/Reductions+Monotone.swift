@@ -9,7 +9,8 @@ extension Rewrite {
 
   private static let extremumOfMonotone = Rewrite(
     "extremum-of-monotone", .canonicalize,
-    summary: "`max(f(x))` is `f(max(x))` where f keeps the order, such as `exp`"
+    summary: "`max(f(x))` is `f(max(x))` where f keeps the order, such as `exp`",
+    roots: reductionOps
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .maximum || op.kind == .minimum,
       context.useCount(node.inputs[0]) == 1, let function = node.inputs[0].node,
@@ -22,7 +23,8 @@ extension Rewrite {
   private static let indexOfMonotone = Rewrite(
     "index-of-monotone", .canonicalize,
     summary: "`argmax(f(x))` is `argmax(x)`, also where rounding makes unequal elements equal",
-    tags: [.nanUnsafe]
+    tags: [.nanUnsafe],
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       op.kind == .argMaximum || op.kind == .argMinimum, let function = node.inputs[0].node,

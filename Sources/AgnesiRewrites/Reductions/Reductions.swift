@@ -10,7 +10,8 @@ extension Rewrite {
 
   private static let uselessReduction = Rewrite(
     "useless-reduction", .canonicalize,
-    summary: "A reduction along no axes is its operand"
+    summary: "A reduction along no axes is its operand",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.axes.isEmpty else { return nil }
     return [cast(node.inputs[0], to: node.outputTypes[0].dtype)]
@@ -18,7 +19,8 @@ extension Rewrite {
 
   private static let reductionOfLengthOne = Rewrite(
     "reduction-of-length-one", .canonicalize,
-    summary: "A reduction along axes of known length 1 drops them"
+    summary: "A reduction along axes of known length 1 drops them",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp, op.kind.isRepeatable,
       let shape = node.inputs[0].knownType?.shape
@@ -31,7 +33,8 @@ extension Rewrite {
 
   private static let reductionOfDimshuffle = Rewrite(
     "reduction-of-dimshuffle", .canonicalize,
-    summary: "`sum(x.dimshuffle(p))` is a `dimshuffle` of a sum of x"
+    summary: "`sum(x.dimshuffle(p))` is a `dimshuffle` of a sum of x",
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       let shuffle = node.inputs[0].op(as: Dimshuffle.self), let source = node.inputs[0].node
@@ -49,7 +52,8 @@ extension Rewrite {
   /// An inner sum that others use as well stays.
   private static let reductionOfReduction = Rewrite(
     "reduction-of-reduction", .canonicalize,
-    summary: "`sum(sum(x, axis: 0), axis: 0)` is one sum"
+    summary: "`sum(sum(x, axis: 0), axis: 0)` is one sum",
+    roots: reductionOps
   ) { node, context in
     guard let outer = node.op as? any ReductionOp, outer.kind.isRepeatable,
       context.useCount(node.inputs[0]) == 1, let source = node.inputs[0].node,

@@ -66,7 +66,7 @@ extension Rewrite {
     summary: "`g * (1 - t) * sigmoid(x) - g * t * sigmoid(-x)` is `g * (sigmoid(x) - t)`",
     roots: [Add.self, Subtract.self]
   ) { node, context in
-    let sum = LinearTerms(node)
+    let sum = LinearTerms(node, limit: 4)
     guard sum.terms.count == 2, sum.number == 0 else { return nil }
     let terms = sum.terms.compactMap { term, coefficient in
       term.node.map { (factors: Factors($0, context), coefficient: coefficient) }

@@ -44,7 +44,8 @@ extension Rewrite {
   private static let indexOfSoftmax = Rewrite(
     "index-of-softmax", .canonicalize,
     summary: "The largest element of `softmax(x)` stands where the largest of x does",
-    tags: [.nanUnsafe]
+    tags: [.nanUnsafe],
+    roots: reductionOps
   ) { node, _ in
     guard let op = node.op as? any ReductionOp,
       op.kind == .argMaximum || op.kind == .argMinimum,

@@ -68,9 +68,12 @@ extension Rewrite {
     return [cast(elementCount(target, axes: op.axes), to: .int64)]
   }
 
+  /// The ops to which only the sizes of an operand matter.
+  private static let sizeOps: [any Op.Type] = [BroadcastLike.self, ElementCount.self, ShapeOf.self]
+
   private static let sizeOfUnary = Rewrite(
     "size-of-unary", .canonicalize,
-    summary: "The sizes of `f(x)` are those of x"
+    summary: "The sizes of `f(x)` are those of x", roots: sizeOps
   ) { node, _ in
     replacingSized(node) { $0.inputs.count == 1 && $0.op is any ElementwiseOp }
   }
@@ -79,7 +82,7 @@ extension Rewrite {
   private static let sizeOfElementwise = Rewrite(
     "size-of-elementwise", .canonicalize,
     summary: "The sizes of `f(x, y)` are those of x, where x is not repeated",
-    tags: [.shapeUnsafe]
+    tags: [.shapeUnsafe], roots: sizeOps
   ) { node, _ in
     replacingSized(node) { $0.inputs.count > 1 && $0.op is any ElementwiseOp }
   }

@@ -1,0 +1,34 @@
+import AgnesiKernel
+
+/// A module for which an engine is to be made.
+struct EngineRequest: Sendable {
+  let module: Module
+  /// Where what each step takes is recorded, if anywhere.
+  let recording: StepRecording?
+
+  /// The C text by which the cache knows the module.
+  var source: String {
+    CWriter.write(module, for: .cache, entries: recording == nil ? .whole : .eachLaunch)
+  }
+
+  /// Runs the module without a compiler.
+  var interpreter: any KernelEngine {
+    recording.map { ProfiledEngine(launches: InterpretedLaunches(module), recording: $0) }
+      ?? InterpreterEngine(module)
+  }
+
+  /// Compiles the module, or finds it compiled; an interpreter where that fails, which is said on
+  /// standard error.
+  func nativeEngine(
+    _ source: String, _ level: OptimizationLevel, _ cache: ModuleCache
+  ) -> any KernelEngine {
+    do throws(ToolchainError) {
+      guard let recording else { return try NativeEngine(module, source, level, cache) }
+      return ProfiledEngine(
+        launches: try NativeLaunches(module, source, level, cache), recording: recording)
+    } catch {
+      Toolchain.reportFailure(error)
+      return interpreter
+    }
+  }
+}
