@@ -9,8 +9,9 @@ import AgnesiGraph
 enum RoundingVariation {
   /// To one of the next few numbers, by a function of the number and a seed.
   case nearby(seed: UInt64)
-  /// The same, but equal products are rounded differently: native code may add a product before
-  /// it is rounded.
+  /// The same, but with what native code is free to do: equal products are rounded differently,
+  /// since it may add a product before it is rounded; and convolutions of what is not finite give
+  /// NaN, since it may multiply by the zeros of the border or leave them out.
   case contracted(seed: UInt64)
   /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
   /// another order of factors may underflow or overflow.
@@ -38,11 +39,21 @@ private struct VariedArithmetic: EvaluationObserver {
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
     guard !node.isLeaf, !Self.isExact(node) else { return }
     var salt: UInt64 = 0
-    if case .contracted = variation, node.op is Multiply {
-      salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1
+    if case .contracted = variation {
+      if node.op is Multiply { salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1 }
+      if Self.isConvolution(node), !inputs.allSatisfy(\.isFinite) {
+        outputs = try outputs.map { output in
+          let nothing = [Double](repeating: .nan, count: output.count)
+          return try NDArray(doubles: nothing, shape: output.shape, dtype: output.dtype)
+        }
+      }
     }
     let scale = try Self.scale(node, inputs)
     outputs = try outputs.map { try rounded($0, scale: scale, salt: salt) }
+  }
+
+  private static func isConvolution(_ node: Node) -> Bool {
+    node.op is Conv2D || node.op is Conv2DGradientInputs || node.op is Conv2DGradientFilters
   }
 
   private static func isExact(_ node: Node) -> Bool {
