@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The median, least and greatest of some repeated measurements.
 struct Spread {
   let median: Double
@@ -46,4 +52,11 @@ func secondsPerCall(
   var values: [Double] = []
   for _ in 0..<repeats { values.append(try time(count) / Double(count)) }
   return Spread(values)
+}
+
+/// The seconds that processors have worked for this process.
+func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

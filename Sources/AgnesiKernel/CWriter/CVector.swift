@@ -32,6 +32,7 @@ struct CVector: Hashable, Comparable {
   /// Takes an address, since how vectors are passed depends on the processor.
   var sumDefinition: String {
     var lines = ["static inline \(dtype.cType) \(sum)(const \(name) *lanes) {"]
+    if laneCount == 1 { return lines[0] + " return (*lanes)[0]; }\n" }
     var half = laneCount / 2
     lines.append("  \(dtype.cType) y[\(half)];")
     lines.append("  for (int i = 0; i < \(half); ++i) y[i] = (*lanes)[i] + (*lanes)[i + \(half)];")

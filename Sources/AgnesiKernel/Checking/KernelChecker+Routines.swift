@@ -36,7 +36,7 @@ extension KernelChecker {
     guard ![tile.left.buffer, tile.right.buffer].contains(tile.result.buffer) else {
       throw fail("a tile product that reads what it writes")
     }
-    let isVector = [2, 4, 8, 16, 32, 64].contains(tile.laneCount)
+    let isVector = [1, 2, 4, 8, 16, 32, 64].contains(tile.laneCount)
     guard tile.rows > 0, tile.columns > 0, tile.rows * tile.columns <= 64, isVector else {
       throw fail("a tile of \(tile.rows) by \(tile.columns) vectors of \(tile.laneCount)")
     }

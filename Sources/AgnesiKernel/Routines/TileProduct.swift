@@ -53,7 +53,7 @@ package struct TileProduct: Sendable {
   package var dtype: DType
   /// The sizes of the tile; `rows * columns` sums should fit the registers.
   package var rows, columns: Int
-  /// The number of elements of a vector: a power of two.
+  /// The number of elements of a vector: a power of two, perhaps 1.
   package var laneCount: Int
   package var lanes: Lanes
   /// The loops of the sum, outermost first.

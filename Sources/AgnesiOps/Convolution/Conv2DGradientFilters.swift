@@ -46,19 +46,25 @@ package struct Conv2DGradientFilters: Op {
     if case .mapLanes(let lanes) = way {
       return lanes.emitFilters(&context, images: images, outer: outer, result: result)
     }
-    var lanes: ImageLanes?
-    if case .imageLanes(let images) = way { lanes = images }
     let tiling = loops.sharedTiling()
-    let pieces = lanes?.filterPieces ?? loops.batch * tiling.tileCount
+    let pieces =
+      switch way {
+      case .imageLanes(let lanes): lanes.filterPieces
+      case .pixelLanes(let lanes): loops.batch * lanes.pieceCount
+      case .mapLanes, .patches: loops.batch * tiling.tileCount
+      }
     let total = loops.filterCount * loops.filterSize
     // Sixteen parts, fewer when their sums would take much memory.
     let affordable = Scalar.binary(
       .maximum, loops.quotient(.integer(4 << 20), total), .integer(4))
     let parts = loops.clamped(.binary(.minimum, affordable, .integer(16)), pieces)
     let sums = context.temporary("sums", result.dtype, shape: [parts, total])
-    if let lanes {
+    switch way {
+    case .imageLanes(let lanes):
       lanes.emitFilters(&context, images: images, outer: outer, sums: sums, parts: parts)
-    } else {
+    case .pixelLanes(let lanes):
+      lanes.emitFilters(&context, images: images, outer: outer, sums: sums, parts: parts)
+    case .mapLanes, .patches:
       emitParts(&context, loops, tiling, images, outer, sums, parts: parts, pieces: pieces)
     }
     emitSum(&context, loops, sums, result, parts: parts)

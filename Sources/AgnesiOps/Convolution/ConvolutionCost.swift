@@ -12,8 +12,12 @@ enum ConvolutionCost {
   static let copying = 0.25
   /// A sum of the lanes of a vector.
   static let laneSum = 10.0
+  /// An element of an image that is turned along with the same element of other images.
+  static let gathering = 1.0
+  /// How much longer multiplications take whose operands straddle the lines of the cache.
+  static let straddling = 1.3
   /// The share of the processor's multiplications that products of matrices use.
-  private static let productRate = 0.6
+  private static let productRate = 0.35
 
   /// The cost of products with matrices of patches, each element of which is copied.
   static func patches(
@@ -23,7 +27,7 @@ enum ConvolutionCost {
     let products = places * Double(sizes.filterCount * sizes.filterSize)
     let patches = places * Double(sizes.channels * sizes.filterArea)
     return products / Double(laneCount) / productRate
-      + (loops.needsNoPatches ? 0 : patches * copying)
+      + (loops.needsNoPatches ? 0 : patches * turning)
   }
 }
 

@@ -17,25 +17,42 @@ extension MapLanes {
   private struct ElementTiles {
     let rows: Rows
     let shape: TileShape
-    let score: Double
+    /// Whether they read the images as they are: these have no border, and tiles end with rows of
+    /// filters or with channels.
+    let readsInPlace: Bool
+    let cost: Double
   }
 
+  /// The tiles that cost least, by `ConvolutionCost`.
   private var elementTiles: ElementTiles {
-    let vectors = min((target.group + laneCount - 1) / laneCount, 4)
-    func best(_ rows: Rows, _ count: Int) -> ElementTiles {
-      let best = TileShape.best(unit, rows: count, vectors: vectors) { shape in
-        let computed = roundedUp(count, to: shape.rows) * tileCount(shape) * width(shape)
-        return Double(count * target.group) / Double(computed) * shape.rate(vectorLoad: 3)
-      }
-      return ElementTiles(rows: rows, shape: best.shape, score: best.score)
-    }
-    let neighbours = best(.neighbours, sizes.filterWidth)
-    let channels = best(.channels, sizes.groupChannels)
-    return neighbours.score >= channels.score ? neighbours : channels
+    let neighbours = elementTiles(.neighbours, count: sizes.filterWidth)
+    let channels = elementTiles(.channels, count: sizes.groupChannels)
+    return neighbours.cost <= channels.cost ? neighbours : channels
   }
 
-  /// The share of the processor's multiplications that tiles of the filters' gradient use.
-  var filterScore: Double { elementTiles.score }
+  private func elementTiles(_ rows: Rows, count: Int) -> ElementTiles {
+    let vectors = min((target.group + laneCount - 1) / laneCount, 4)
+    let others = sizes.filterSize / count * loops.geometry.groups
+    func tiles(_ shape: TileShape) -> ElementTiles {
+      let computed = roundedUp(count, to: shape.rows) * others * tileCount(shape) * shape.vectors
+      let products = Double(target.height * target.width * computed)
+      let readsInPlace = rowAxis.isWhole && columnAxis.isWhole && count % shape.rows == 0
+      // Each tile of filters has its own copy.
+      let copied = readsInPlace ? 0 : source.elementCount * Double(tileCount(shape))
+      let cost =
+        products / shape.rate(vectorLoad: 3) + copied * ConvolutionCost.copying
+      return ElementTiles(rows: rows, shape: shape, readsInPlace: readsInPlace, cost: cost)
+    }
+    return tiles(TileShape.best(unit, rows: count, vectors: vectors) { 1 / tiles($0).cost }.shape)
+  }
+
+  /// What the gradient of the filters costs, by `ConvolutionCost`.
+  var filterCost: Double {
+    let sums = Double(sizes.filterCount * sizes.filterSize)
+    let batch = loops.batch.integerValue.map { Double($0) } ?? 1
+    return elementTiles.cost + target.elementCount * ConvolutionCost.turning
+      + sums * (ConvolutionCost.copying + ConvolutionCost.turning / batch)
+  }
 
   /// Emits the kernels that compute the gradient of the filters.
   ///
@@ -92,10 +109,8 @@ extension MapLanes {
     let copies = rowCopies(rows)
     // Tiles read beyond the last channel, or the last element of a row.
     let beyond = roundedUp(source.group, to: tiles.rows == .channels ? tiles.shape.rows : 1)
-    let isExact = tiles.rows == .neighbours || beyond == source.group
     let copy =
-      rowAxis.isWhole && columnAxis.isWhole && isExact
-        && (tiles.rows == .channels || sizes.filterWidth % tiles.shape.rows == 0)
+      tiles.readsInPlace
       ? nil
       : context.workspace(
         "copy", loops.dtype,

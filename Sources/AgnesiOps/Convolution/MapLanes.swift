@@ -119,20 +119,13 @@ struct MapLanes {
 extension MapLanes {
   /// What this way costs, by `ConvolutionCost`.
   var cost: Double {
-    let copied = source.elementCount * ConvolutionCost.copying
-    let turned = target.elementCount * ConvolutionCost.turning
-    if purpose == .filters {
-      let products = Double(target.height * target.width * sizes.filterSize * target.all)
-      let sums = Double(sizes.filterCount * sizes.filterSize)
-      let batch = loops.batch.integerValue.map { Double($0) } ?? 1
-      return products / Double(laneCount) / filterScore + copied + turned
-        + sums * (ConvolutionCost.copying + ConvolutionCost.turning / batch)
-    }
+    if purpose == .filters { return filterCost }
     let elements =
       Double(sizes.filterArea) / Double(rowAxis.phaseCount * columnAxis.phaseCount)
     let products = elements * Double(source.group) * target.elementCount
     let tiles = placeTiles
-    let copies = readsInPlace(placesPerTile: tiles.shape.rows) ? 0 : copied
-    return products / Double(laneCount) / tiles.score + copies + turned
+    let copied = readsInPlace(placesPerTile: tiles.shape.rows) ? 0 : source.elementCount
+    return products / Double(laneCount) / tiles.score + copied * ConvolutionCost.copying
+      + target.elementCount * ConvolutionCost.turning
   }
 }

@@ -4,7 +4,7 @@ import AgnesiKernel
 
 extension PixelLanes {
   /// The shape of tiles, some maps by some vectors of places, and the share of the processor's
-  /// multiplications that they use: vectors of places straddle the lines of the cache.
+  /// multiplications that they use.
   var tiles: (shape: TileShape, score: Double) {
     let places = (rows - 1) * pitch + target.width
     return TileShape.best(unit, rows: target.group, vectors: 8) { shape in
@@ -20,6 +20,7 @@ extension PixelLanes {
     _ context: inout LoopContext, _ tensor: TensorBuffer, filters: TensorBuffer,
     result: TensorBuffer
   ) {
+    let isBackward = purpose == .images
     let shape = tiles.shape
     let tileCount = (target.group + shape.rows - 1) / shape.rows
     let packed = packing.pack(
@@ -105,7 +106,7 @@ extension PixelLanes {
   ) -> TileProduct {
     let dilation = loops.geometry.dilation
     func visit(_ count: Int) -> FilterVisit {
-      isBackward
+      purpose == .images
         ? FilterVisit(first: .integer(count - 1), count: .integer(count), step: -1)
         : FilterVisit(first: .integer(0), count: .integer(count))
     }

@@ -18,8 +18,8 @@ struct PixelLanes {
   let loops: ConvolutionLoops
   let unit: VectorUnit
   let laneCount: Int
-  /// Whether the gradient of the images is computed.
-  let isBackward: Bool
+  /// Which of the results is computed.
+  let purpose: ConvolutionPurpose
   /// What is copied, and what is computed.
   let source, target: ConvolutionMaps
   /// Rows and columns of zeros before the source.
@@ -32,14 +32,12 @@ struct PixelLanes {
   /// The way for the result or the gradient of the images; nil where sizes are not known or it does
   /// not fit.
   init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
-    guard loops.geometry.strides == [1, 1], purpose != .filters,
-      let sizes = ConvolutionSizes(loops)
-    else { return nil }
+    guard loops.geometry.strides == [1, 1], let sizes = ConvolutionSizes(loops) else { return nil }
+    self.purpose = purpose
     let isBackward = purpose == .images
     self.sizes = sizes
     self.loops = loops
     self.unit = unit
-    self.isBackward = isBackward
     laneCount = unit.laneCount(loops.dtype)
     let extent = sizes.extent
     if isBackward {
@@ -52,18 +50,23 @@ struct PixelLanes {
     pitch = target.width + extent.columns - 1
     guard padTop >= 0, padLeft >= 0, pitch >= padLeft + source.width else { return nil }
     let most = ConvolutionWay.cacheBytes / loops.dtype.byteCount / pitch
-    let perRow = source.group + ConvolutionWay.rowLimit
+    let perRow =
+      source.group + (purpose == .filters ? target.group : ConvolutionWay.rowLimit)
     let fitting = (most - source.group * (extent.rows - 1)) / perRow
     guard fitting >= 1 else { return nil }
-    rows = ImageLanes.balanced(target.height, min(fitting, target.height))
+    // Parts of the rows have sums of their own: enough of them for workers to share.
+    let wanted = purpose == .filters ? max(8, (target.height + 7) / 8) : target.height
+    rows = ImageLanes.balanced(target.height, min(fitting, wanted))
   }
 
   /// What this way costs, by `ConvolutionCost`.
   var cost: Double {
+    if purpose == .filters { return filterCost }
     let products =
       Double(target.height * pitch * target.all) * Double(source.group * sizes.filterArea)
-    return products / Double(laneCount) / tiles.score
-      + (target.elementCount + source.elementCount) * ConvolutionCost.copying
+    // Sums are stored twice, since some of them are not wanted.
+    return products / Double(laneCount) / tiles.score * ConvolutionCost.straddling
+      + (2 * target.elementCount + source.elementCount) * ConvolutionCost.copying
   }
 
   /// The rows of a copy.

@@ -11,10 +11,12 @@ struct TileShape: Hashable {
   /// waits for the last addition to it; with few sums for what is loaded, all wait for the cache;
   /// and a step of the loops takes the time of about two multiplications besides.
   ///
-  /// - Parameter vectorLoad: what loading a vector costs, against a number for a row.
-  func rate(vectorLoad: Double) -> Double {
+  /// - Parameters:
+  ///   - vectorLoad: what loading a vector costs, against a multiplication.
+  ///   - rowLoad: what loading the operand of a row costs.
+  func rate(vectorLoad: Double, rowLoad: Double = 1) -> Double {
     let sums = Double(rows * vectors)
-    let loads = Double(rows) + vectorLoad * Double(vectors)
+    let loads = rowLoad * Double(rows) + vectorLoad * Double(vectors)
     return min(1, sums / 8) * min(1, sums / loads) * sums / (sums + 2)
   }
 
@@ -28,7 +30,7 @@ struct TileShape: Hashable {
         let shape = TileShape(rows: rows, vectors: vectors)
         if !shape.fits(unit) { break }
         let score = score(shape)
-        if score > best.score + 1e-9 { best = (shape, score) }
+        if score > best.score * (1 + 1e-9) { best = (shape, score) }
       }
     }
     return best

@@ -1,0 +1,148 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+/// The gradient of the filters, with neighbouring places of the result in the lanes: the way for
+/// few filters and channels. Each element of a filter is a sum over all places, of which a lane
+/// adds up every sixteenth, say.
+///
+/// What is left of a row when whole vectors are taken away is added with narrower vectors, rather
+/// than with zeros beyond its end: these would turn an infinity there into a NaN.
+extension PixelLanes {
+  /// A part of each row: how wide its vectors are, where it begins, and how many there are.
+  private struct Segment {
+    let laneCount, first, count: Int
+  }
+
+  private var segments: [Segment] {
+    var segments: [Segment] = []
+    var (first, width) = (0, laneCount)
+    while width > 0 {
+      let count = (target.width - first) / width
+      if count > 0 { segments.append(Segment(laneCount: width, first: first, count: count)) }
+      first += count * width
+      width /= 2
+    }
+    return segments
+  }
+
+  /// Tiles of some filters by some neighbouring elements of their rows: parts of equal size, so that
+  /// none reads beyond the last filter or the last element.
+  private var filterTile: TileShape {
+    func rate(_ shape: TileShape) -> Double {
+      let divides =
+        sizes.groupFilters % shape.rows == 0 && sizes.filterWidth % shape.vectors == 0
+      return divides ? shape.rate(vectorLoad: 2, rowLoad: 1.5) : 0
+    }
+    return TileShape.best(
+      unit, rows: sizes.groupFilters, vectors: sizes.filterWidth, score: rate
+    ).shape
+  }
+
+  /// What the gradient of the filters costs, by `ConvolutionCost`.
+  var filterCost: Double {
+    let vectors = segments.reduce(0) { $0 + $1.count }
+    let elements = Double(sizes.filterCount * sizes.filterSize)
+    let rate = filterTile.rate(vectorLoad: 2, rowLoad: 1.5)
+    let sums = elements * Double(pieceCount * segments.count) * ConvolutionCost.laneSum
+    return Double(target.height * vectors) * elements / rate + sums
+      + (loops.isPadded ? source.elementCount * ConvolutionCost.copying : 0)
+  }
+
+  /// Emits the kernel that computes the sums of each part of the images' rows.
+  ///
+  /// - Parameter sums: `[parts, filters * filter size]`.
+  func emitFilters(
+    _ context: inout LoopContext, images: TensorBuffer, outer: TensorBuffer, sums: TensorBuffer,
+    parts: Scalar
+  ) {
+    let shape = filterTile
+    let pieces = loops.batch * pieceCount
+    let total = sizes.filterCount * sizes.filterSize
+    let copies = copies
+    let copy =
+      loops.isPadded
+      ? context.workspace("copy", loops.dtype, shape: [.integer(source.group * copies.mapSize)])
+      : nil
+    let work = rows * target.width * (total / 16 + source.all)
+    context.kernel(
+      "correlate", parallel: parts, cost: loops.ceilingQuotient(pieces, parts) * work
+    ) { body, part in
+      let sum = body.constant("sum", part * total)
+      body.loop("e", to: .integer(total), hint: .vector) { body, e in
+        body.store(sums.id, at: sum + e, .constant(0, loops.dtype))
+      }
+      loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
+        let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieceCount)))
+        let first = body.constant(
+          "first", .binary(.modulo, piece, .integer(pieceCount)) * rows)
+        let count = body.constant(
+          "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
+        loops.forEachGroup(&body) { body, group in
+          let map = n * source.all + group * source.group
+          var image = TileProduct.Operand(
+            images.id, offset: (map * source.height + first) * source.width, stride: .integer(0))
+          if let copy {
+            copies.copy(
+              &body, images, map: map, first: first - padTop,
+              rows: count + (sizes.extent.rows - 1), isInside: false, to: copy)
+            image = TileProduct.Operand(copy.id, offset: .integer(0), stride: .integer(0))
+          }
+          let start = body.constant("image", image.offset)
+          forEachTile(&body, shape) { body, filter, channel, row, column in
+            let outerMap = n * target.all + group * target.group + filter
+            let place = (channel * sizes.filterHeight + row) * sizes.filterWidth + column
+            let (size, pitch) =
+              copy == nil
+              ? (source.height * source.width, source.width) : (copies.mapSize, copies.pitch)
+            let (rowStep, columnStep) = (loops.geometry.dilation[0], loops.geometry.dilation[1])
+            let corner =
+              start + channel * size + row * (rowStep * pitch) + column * columnStep
+            for segment in segments {
+              let tile = TileProduct(
+                loops.dtype, rows: shape.rows, columns: shape.vectors,
+                laneCount: segment.laneCount, lanes: .summed,
+                loops: [
+                  TileProduct.Loop(count, left: .integer(target.width), right: .integer(pitch)),
+                  TileProduct.Loop(
+                    .integer(segment.count), left: .integer(segment.laneCount),
+                    right: .integer(segment.laneCount)),
+                ],
+                left: TileProduct.Operand(
+                  outer.id,
+                  offset: (outerMap * target.height + first) * target.width + segment.first,
+                  stride: .integer(target.height * target.width)),
+                right: TileProduct.Operand(
+                  image.buffer, offset: corner + segment.first, stride: .integer(columnStep)),
+                result: TileProduct.Result(
+                  sums.id,
+                  offset: sum + (group * target.group + filter) * sizes.filterSize + place,
+                  rowStride: .integer(sizes.filterSize), columnStride: .integer(1)),
+                validRows: .integer(shape.rows), validColumns: .integer(shape.vectors),
+                accumulates: true)
+              body.add(.call(.tileProduct(tile)))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Runs a body for each tile: its first filter, its channel and row, and its first column.
+  private func forEachTile(
+    _ builder: inout KernelBuilder, _ shape: TileShape,
+    _ body: (inout KernelBuilder, Scalar, Scalar, Scalar, Scalar) -> Void
+  ) {
+    builder.loop("tile", to: .integer(sizes.groupFilters / shape.rows)) { builder, tile in
+      let filter = builder.constant("filter", tile * shape.rows)
+      builder.loop("channel", to: .integer(sizes.groupChannels)) { builder, channel in
+        builder.loop("i", to: .integer(sizes.filterHeight)) { builder, i in
+          builder.loop("block", to: .integer(sizes.filterWidth / shape.vectors)) {
+            builder, block in
+            body(&builder, filter, channel, i, builder.constant("column", block * shape.vectors))
+          }
+        }
+      }
+    }
+  }
+}
