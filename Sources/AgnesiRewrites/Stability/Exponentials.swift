@@ -8,7 +8,8 @@ extension Rewrite {
   /// them less.
   static let exponentials: [Rewrite] = [
     exponentialsInProduct,
-    .pattern("power-of-exp", .stabilize, where: .isFloating) { p in
+    // NaN to the power of 0 is 1.
+    .pattern("power-of-exp", .stabilize, where: .isFloating && .isNotZero) { p in
       (pow(exp(p.any("x")), p.constant("a")), exp(p.any("x") * p.constant("a")))
     },
     .pattern("sqrt-of-exp", .stabilize) { p in (sqrt(exp(p.any("x"))), exp(p.any("x") * 0.5)) },
@@ -64,6 +65,10 @@ extension Rewrite {
 }
 
 extension PatternCondition {
+  fileprivate static let isNotZero = PatternCondition("a is not 0") {
+    $0["a"]?.uniformValue != 0
+  }
+
   fileprivate static let isEven = PatternCondition("a is even and not 0") {
     guard let a = $0["a"]?.plainNumber, a != 0 else { return false }
     return a.truncatingRemainder(dividingBy: 2) == 0

@@ -6,6 +6,7 @@ extension RewriteRow {
   static let exponentials: [RewriteRow] = [
     .fires("power-of-exp", floating) { (pow(exp($0[0]), 2.5), exp($0[0] * 2.5)) },
     .misses("power-of-exp", floating) { pow(exp($0[0]), $0[0]) },
+    .misses("power-of-exp", floating) { pow(exp($0[0]), 0) },
     .fires("sqrt-of-exp", floating) { (sqrt(exp($0[0])), exp($0[0] * 0.5)) },
     .misses("sqrt-of-exp", floating) { sqrt(expm1($0[0])) },
     .fires("log-of-multiple-of-exp", twice(floating)) {
