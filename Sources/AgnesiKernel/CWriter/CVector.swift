@@ -47,8 +47,8 @@ struct CVector: Hashable, Comparable {
 
 /// The function that exchanges rows and columns, in blocks of four by four.
 ///
-/// Sixteen rows at a time, so that it fills whole lines of the cache: these may be far apart, and
-/// then soon gone.
+/// Where the rows of the target are far apart, it fills whole lines of the cache before these are
+/// gone: many rows of the source at a time.
 struct CTransposition: Hashable, Comparable {
   let dtype: DType
 
@@ -59,7 +59,7 @@ struct CTransposition: Hashable, Comparable {
   /// The vectors that the definition uses.
   var vector: CVector { CVector(dtype: dtype, laneCount: 4) }
 
-  var definition: String { block + band + whole }
+  var definition: String { block + whole }
 
   private var parameters: String {
     let type = dtype.cType
@@ -91,35 +91,23 @@ struct CTransposition: Hashable, Comparable {
       """
   }
 
-  /// Does so for a few rows, a multiple of four that is known when it is inlined, and any columns.
-  private var band: String {
-    """
-    static inline void \(name)_band(const int rows, int64_t columns, \(parameters)) {
-      int64_t j = 0;
-      for (; j + 4 <= columns; j += 4, x += 4, y += 4 * rowOfY) {
-        for (int i = 0; i < rows; i += 4) {
-          \(name)_block(x + i * rowOfX, rowOfX, y + i, rowOfY);
-        }
-      }
-      for (; j < columns; ++j, ++x, y += rowOfY) {
-        for (int i = 0; i < rows; ++i) y[i] = x[i * rowOfX];
-      }
-    }
-
-    """
-  }
-
   private var whole: String {
     """
     static void \(name)(int64_t rows, int64_t columns, \(parameters)) {
-      int64_t i = 0;
-      for (; i + 16 <= rows; i += 16) {
-        \(name)_band(16, columns, x + i * rowOfX, rowOfX, y + i, rowOfY);
+      const int64_t wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
+      const int64_t band = rowOfX < rowOfY ? 64 : 16;
+      for (int64_t first = 0; first < wholeRows; first += band) {
+        const int64_t end = first + band < wholeRows ? first + band : wholeRows;
+        for (int64_t j = 0; j < wholeColumns; j += 4) {
+          for (int64_t i = first; i < end; i += 4) {
+            \(name)_block(x + i * rowOfX + j, rowOfX, y + j * rowOfY + i, rowOfY);
+          }
+        }
+        for (int64_t j = wholeColumns; j < columns; ++j) {
+          for (int64_t i = first; i < end; ++i) y[j * rowOfY + i] = x[i * rowOfX + j];
+        }
       }
-      for (; i + 4 <= rows; i += 4) {
-        \(name)_band(4, columns, x + i * rowOfX, rowOfX, y + i, rowOfY);
-      }
-      for (; i < rows; ++i) {
+      for (int64_t i = wholeRows; i < rows; ++i) {
         for (int64_t j = 0; j < columns; ++j) y[j * rowOfY + i] = x[i * rowOfX + j];
       }
     }

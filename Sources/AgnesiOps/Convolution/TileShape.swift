@@ -17,7 +17,7 @@ struct TileShape: Hashable {
   func rate(vectorLoad: Double, rowLoad: Double = 1) -> Double {
     let sums = Double(rows * vectors)
     let loads = rowLoad * Double(rows) + vectorLoad * Double(vectors)
-    return min(1, sums / 8) * min(1, sums / loads) * sums / (sums + 2)
+    return min(1, sums / 8, sums / loads) * sums / (sums + 2)
   }
 
   /// The shape with the highest score among those that fit the registers.
