@@ -92,6 +92,20 @@ import Testing
     #expect(try results(all, values, .fastCompile) == expected)
   }
 
+  @Test(
+    "columns of many rows are reduced in pieces", arguments: [[4096, 3], [5000, 70], [4097, 1]])
+  func columns(_ shape: [Int]) throws {
+    let x = tensor(.float32, shape: shape.map { _ in nil })
+    let all = [sum(x, axis: 0), max(x * 2, axis: 0), variance(x, axis: 0), any(x .> 10, axis: 0)]
+    let values = [x: try elements(shape, nan: false)]
+    let expected = try ReferenceEvaluator.evaluate(all, values)
+    for mode in [Mode.fastRun, .fastCompile] {
+      for (a, b) in zip(try results(all, values, mode), expected) {
+        #expect(a.isClose(to: b, relativeTolerance: 1e-5, absoluteTolerance: 1e-5))
+      }
+    }
+  }
+
   @Test("a product is added to the memory of an operand that nobody needs afterwards")
   func productInPlace() throws {
     let (a, b) = (matrix("a", dtype: .float32), matrix("b", dtype: .float32))

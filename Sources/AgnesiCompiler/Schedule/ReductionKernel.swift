@@ -3,9 +3,6 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension Scheduler {
-  /// The number of columns that are reduced side by side when the innermost axis is kept.
-  static let columnTile = 64
-
   /// Emits the kernels that reduce one tensor, computing its elements in place.
   ///
   /// Partial results are always cut and combined in the same way, whatever the number of threads.
@@ -77,40 +74,6 @@ extension Scheduler {
       let result = accumulate(loops, &builder, assembly, indices: indices, bounds: nil)
       builder.store(
         output, at: loops.outputPosition(indices), result.cast(to: loops.resultDType))
-    }
-    launch(loops.node, nil, assembly, parallel: parallel, body: body)
-  }
-
-  /// Results that are contiguous among themselves: many at a time.
-  private func emitColumns(_ loops: ReductionLoops) {
-    let assembly = KernelAssembly(program)
-    let output = assembly.output(number(loops.value))
-    let dtype = loops.reduction.accumulator
-    let tile = Self.columnTile
-    let lanes = assembly.scratch("acc", dtype, count: .integer(tile))
-    guard let inner = loops.kept.last else { return }
-    let (parallel, body) = loops.overTiles(of: inner, tile: tile) {
-      builder, indices, first, width in
-      builder.loop("l", to: width, hint: .vector) { body, lane in
-        body.store(lanes, at: lane, loops.reduction.identity)
-      }
-      nestReduced(loops, loops.reduced, &builder, indices) { builder, indices in
-        builder.loop("l", to: width, hint: .vector) { body, lane in
-          var indices = indices
-          indices[inner] = first + lane
-          let element = element(loops, &body, assembly, indices)
-          body.store(
-            lanes, at: lane,
-            loops.reduction.combined(.load(lanes, at: lane, dtype), element))
-        }
-      }
-      builder.loop("l", to: width, hint: .vector) { body, lane in
-        var indices = indices
-        indices[inner] = first + lane
-        body.store(
-          output, at: loops.outputPosition(indices),
-          .load(lanes, at: lane, dtype).cast(to: loops.resultDType))
-      }
     }
     launch(loops.node, nil, assembly, parallel: parallel, body: body)
   }
