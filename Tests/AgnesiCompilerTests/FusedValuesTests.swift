@@ -123,7 +123,10 @@ import Testing
   func rows() throws {
     let x = matrix("x", dtype: .float32)
     let y = exp(x)
-    let results = [y / sum(y, axis: 1, keepDims: true), x - max(tanh(x), axis: 1, keepDims: true)]
+    let results = [
+      y / sum(y, axis: 1, keepDims: true), x - max(tanh(x), axis: 1, keepDims: true),
+      sum(softmax(x) * x, axis: 1),
+    ]
     let values = [x: try elements([50, 70], nan: false)]
     let f = try function(inputs: [x], outputs: results)
     let computed = try f.compiled.call([values[x]].compactMap { $0 })

@@ -8,7 +8,7 @@ extension Scheduler {
   /// The number of rows that one worker reduces at a time where there are few columns to share.
   static let rowPiece = 2048
   /// So many tiles of columns give every worker enough to do.
-  private static let manyTiles = 16
+  private static let manyTiles = 8
 
   /// Emits the kernels for results that are contiguous among themselves: many at a time.
   func emitColumns(_ loops: ReductionLoops) {

@@ -13,9 +13,8 @@ extension LaunchUnit {
     let footprint = IterationFootprint(of: kernel.body, over: range.variable)
     var rows: [BufferID: Int64] = [:]
     for (number, bound) in bound.enumerated() {
-      // What is read before it is written holds something from an earlier kernel.
-      guard let bound, roots.contains(program.place(bound).root),
-        case .output = kernel.buffers[number].role,
+      // No other kernel has written what this one reads, so that it has written it itself before.
+      guard let bound, roots.contains(program.place(bound).root), kernel.isWritten(number),
         let size = footprint.stride(BufferID(number))?.integerValue,
         MergeCost.keepsRow(of: size * Int64(kernel.buffers[number].dtype.byteCount))
       else { continue }
