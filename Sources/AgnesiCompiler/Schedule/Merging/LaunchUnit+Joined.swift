@@ -18,7 +18,18 @@ extension LaunchUnit {
   /// - Returns: nil when an iteration of one touches what another iteration of the other writes,
   ///   or when merging does not pay.
   func joined(with next: LaunchUnit, by link: Link, in program: ScheduledProgram) -> LaunchUnit? {
-    guard partCount + next.partCount <= MergeCost.mostParts else { return nil }
+    guard partCount + next.partCount <= MergeCost.mostParts,
+      var unit = merged(with: next, by: link, program)
+    else { return nil }
+    // The last result is what the reader looks for.
+    unit.kernel.name = next.kernel.name
+    unit.kernel.place = next.kernel.place
+    return unit
+  }
+
+  private func merged(
+    with next: LaunchUnit, by link: Link, _ program: ScheduledProgram
+  ) -> LaunchUnit? {
     let own = divided(like: next, program)
     let other = next.divided(like: self, program)
     switch (own.domain, other.domain) {
@@ -132,9 +143,6 @@ extension LaunchUnit {
       }
     }
     unit.partCount += next.partCount
-    // The last result is what the reader looks for.
-    unit.kernel.name = next.kernel.name
-    unit.kernel.place = next.kernel.place
     unit.kernel.comment += "\n" + next.kernel.comment
     unit.kernel.parts += next.kernel.parts
     unit.kernel.nodes += next.kernel.nodes
