@@ -47,8 +47,9 @@ package enum RewriteCatalog {
   static let algebra =
     Rewrite.neutral + Rewrite.signs + Rewrite.absolutes + Rewrite.sums + Rewrite.quotients
     + Rewrite.powers + Rewrite.inverses + Rewrite.logic + Rewrite.extremes + Rewrite.selection
-    + Rewrite.stability
-    + Rewrite.sigmoids + Rewrite.errorFunctions + Rewrite.entropies + Rewrite.exponentials
+    + Rewrite.stability + Rewrite.sigmoids + Rewrite.probabilities + Rewrite.hyperbolics
+    + Rewrite.errorFunctions + Rewrite.entropies + Rewrite.exponentials
+    + Rewrite.exponentialSums
 
   private static func rewrites(_ level: Level) -> [Rewrite] {
     let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles

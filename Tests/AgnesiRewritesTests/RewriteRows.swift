@@ -7,8 +7,8 @@ extension RewriteRow {
     + selection
 
   private static let stabilized =
-    stability + sigmoids + errorFunctions + entropies + exponentials + softmaxes + softmaxForms
-    + crossEntropies
+    stability + sigmoids + probabilities + hyperbolics + errorFunctions + entropies
+    + exponentials + exponentialSums + softmaxes + softmaxForms + crossEntropies
 
   private static let arranged = broadcasts + dimshuffles + liftedViews + reshapes + sizes
 

@@ -56,6 +56,12 @@ struct MatrixProduct {
     guard let lda = Int32(exactly: max(lda, transposeA ? m : k)),
       let ldb = Int32(exactly: max(ldb, transposeB ? k : n)), let ldc = Int32(exactly: max(ldc, n))
     else { return runPlainly(alpha, a, b, beta, c) }
+    if m == 1 && n == 1 {
+      let product = Number.innerProduct(
+        Int32(k), a, transposeA ? lda : 1, b, transposeB ? 1 : ldb)
+      c.pointee = alpha * product + (beta == 0 ? 0 : beta * c.pointee)
+      return
+    }
     if n == 1 {
       return MatrixVectorProduct(
         transposeA: transposeA, rows: Int32(transposeA ? k : m), columns: Int32(transposeA ? m : k),
@@ -115,6 +121,12 @@ protocol BLASNumber: BinaryFloatingPoint {
     _ transposeA: CBLAS_TRANSPOSE, _ rows: Int32, _ columns: Int32, _ alpha: Self,
     _ a: UnsafePointer<Self>, _ lda: Int32, _ x: UnsafePointer<Self>, _ xStride: Int32,
     _ beta: Self, _ y: UnsafeMutablePointer<Self>, _ yStride: Int32)
+
+  /// `cblas_?dot`: many times as fast for two vectors as the products of matrices.
+  static func innerProduct(
+    _ count: Int32, _ x: UnsafePointer<Self>, _ xStride: Int32, _ y: UnsafePointer<Self>,
+    _ yStride: Int32
+  ) -> Self
 }
 
 extension Float: BLASNumber {
@@ -134,6 +146,13 @@ extension Float: BLASNumber {
   ) {
     cblas_sgemv(
       CblasRowMajor, transposeA, rows, columns, alpha, a, lda, x, xStride, beta, y, yStride)
+  }
+
+  static func innerProduct(
+    _ count: Int32, _ x: UnsafePointer<Float>, _ xStride: Int32, _ y: UnsafePointer<Float>,
+    _ yStride: Int32
+  ) -> Float {
+    cblas_sdot(count, x, xStride, y, yStride)
   }
 }
 
@@ -155,5 +174,12 @@ extension Double: BLASNumber {
   ) {
     cblas_dgemv(
       CblasRowMajor, transposeA, rows, columns, alpha, a, lda, x, xStride, beta, y, yStride)
+  }
+
+  static func innerProduct(
+    _ count: Int32, _ x: UnsafePointer<Double>, _ xStride: Int32, _ y: UnsafePointer<Double>,
+    _ yStride: Int32
+  ) -> Double {
+    cblas_ddot(count, x, xStride, y, yStride)
   }
 }

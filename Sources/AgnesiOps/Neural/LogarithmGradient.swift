@@ -1,11 +1,53 @@
 import AgnesiGraph
 
-/// The numerator h of a gradient that is `h / p`, as it comes from the logarithm of p, or of a view,
-/// a choice or some elements of p; nil for other gradients.
+/// A gradient with respect to probabilities p, taken apart by what it was divided by: `h / p` comes
+/// from the logarithm of p, `k / (1 - p)` from that of 1 - p.
 ///
-/// A rule that multiplies its gradient by p can leave out the division as well as the product, and
-/// so has no 0 / 0 where p is 0.
-func numerator(of gradient: Variable, over p: Variable) -> Variable? {
+/// A rule that multiplies its gradient by p, or by 1 - p, can leave out the division as well as the
+/// product, and so has no 0 / 0 where that is 0.
+struct LogarithmGradient {
+  /// The h of all terms `h / p`, also of a view, a choice or some elements of p.
+  private(set) var numerator: Variable?
+  /// The k of all terms `k / (1 - p)`.
+  private(set) var complementNumerator: Variable?
+  /// The other terms.
+  private(set) var rest: Variable?
+
+  /// The number of sums beyond which a gradient is not taken apart further.
+  private static let limit = 8
+
+  /// Takes a gradient apart.
+  ///
+  /// - Parameters:
+  ///   - gradient: a sum of terms, or one.
+  ///   - p: the probabilities.
+  init(_ gradient: Variable, over p: Variable) {
+    var work = [(term: gradient, isNegative: false)]
+    var opened = 0
+    while let (term, isNegative) = work.popLast() {
+      if opened < Self.limit, let parts = term.signedTerms {
+        opened += 1
+        work += parts.reversed().map { ($0.term, $0.isNegative != isNegative) }
+      } else if let (h, isComplement) = logarithmNumerator(of: term, over: p) {
+        let place = isComplement ? \Self.complementNumerator : \Self.numerator
+        self[keyPath: place] = Self.sum(self[keyPath: place], h, isNegative)
+      } else {
+        rest = Self.sum(rest, term, isNegative)
+      }
+    }
+  }
+
+  private static func sum(_ sum: Variable?, _ term: Variable, _ isNegative: Bool) -> Variable {
+    guard let sum else { return isNegative ? -term : term }
+    return isNegative ? sum - term : sum + term
+  }
+}
+
+/// The numerator of a gradient that is `h / p` or `h / (1 - p)`, as it comes from the logarithm of
+/// p, or of a view, a choice or some elements of p; nil for other gradients.
+private func logarithmNumerator(
+  of gradient: Variable, over p: Variable
+) -> (numerator: Variable, isComplement: Bool)? {
   var carriers: [(node: Node, operand: Int)] = []
   var quotient = gradient
   while let node = quotient.node, let operand = node.carriedOperand {
@@ -15,14 +57,48 @@ func numerator(of gradient: Variable, over p: Variable) -> Variable? {
   guard quotient.op(as: Divide.self) != nil, let division = quotient.node else { return nil }
   var numerator = division.inputs[0]
   var divisor = division.inputs[1]
+  var isComplement = false
+  func openComplement() {
+    guard !isComplement, let rest = divisor.oneMinusOperand else { return }
+    divisor = rest
+    isComplement = true
+  }
   for (node, operand) in carriers.reversed() {
+    openComplement()
     guard let source = divisor.node?.source(mirroredBy: node, operand) else { return nil }
     var inputs = node.inputs
     inputs[operand] = numerator
     numerator = applyOne(node.op, to: inputs)
     divisor = source
   }
-  return divisor == p ? numerator : nil
+  openComplement()
+  return divisor == p ? (numerator, isComplement) : nil
+}
+
+extension Variable {
+  /// The x of `1 - x`, where x has its type.
+  fileprivate var oneMinusOperand: Variable? {
+    guard op(as: Subtract.self) != nil, let node, node.inputs[0].uniformValue == 1,
+      node.inputs[1].knownType == knownType
+    else { return nil }
+    return node.inputs[1]
+  }
+
+  /// The terms of a sum, a difference or a negative, also of a view of one; nil for anything else.
+  fileprivate var signedTerms: [(term: Variable, isNegative: Bool)]? {
+    guard let node else { return nil }
+    switch node.op {
+    case is Negate: return [(node.inputs[0], true)]
+    case is Add, is Subtract:
+      guard node.inputs.allSatisfy({ $0.knownType == knownType }) else { return nil }
+      return [(node.inputs[0], false), (node.inputs[1], node.op is Subtract)]
+    case is Dimshuffle, is Reshape:
+      return node.inputs[0].signedTerms?.map { term, isNegative in
+        (applyOne(node.op, to: [term] + node.inputs.dropFirst()), isNegative)
+      }
+    default: return nil
+    }
+  }
 }
 
 extension Node {

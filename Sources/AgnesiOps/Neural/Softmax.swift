@@ -18,10 +18,13 @@ package struct Softmax: Op {
   package func gradient(_ context: GradientContext) -> [Variable?] {
     guard let gradient = context.outputGradients[0] else { return [nil] }
     let result = context.outputs[0]
-    if let numerator = numerator(of: gradient, over: result) {
-      return [numerator - result * sum(numerator, axis: -1, keepDims: true)]
+    let parts = LogarithmGradient(gradient, over: result)
+    guard let numerator = parts.numerator, parts.complementNumerator == nil else {
+      return [result * (gradient - sum(gradient * result, axis: -1, keepDims: true))]
     }
-    return [result * (gradient - sum(gradient * result, axis: -1, keepDims: true))]
+    let part = numerator - result * sum(numerator, axis: -1, keepDims: true)
+    guard let rest = parts.rest else { return [part] }
+    return [part + result * (rest - sum(rest * result, axis: -1, keepDims: true))]
   }
 
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }

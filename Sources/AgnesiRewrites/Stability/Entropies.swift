@@ -11,6 +11,18 @@ extension Rewrite {
     .pattern("x-log-x", .stabilize) { p in
       (p.any("x") * log(p.any("x")), p.any("x") * log(select(p.any("x") .== 0, 1, p.any("x"))))
     },
+    .pattern("x-log-quotient", .stabilize) { p in
+      let (x, y) = (p.any("x"), p.any("y"))
+      return (x * log(x / y), x * log(select(x .== 0, 1, x) / y))
+    },
+    .pattern("x-log-x-minus", .stabilize) { p in
+      let (x, y) = (p.any("x"), p.any("y"))
+      return (x * (log(x) - y), x * (log(select(x .== 0, 1, x)) - y))
+    },
+    .pattern("x-log-x-plus", .stabilize) { p in
+      let (x, y) = (p.any("x"), p.any("y"))
+      return (x * (log(x) + y), x * (log(select(x .== 0, 1, x)) + y))
+    },
     weightedLogSoftmax, logarithmOfSelectedProbability, binaryCrossEntropy,
     gradientOfBinaryCrossEntropy,
   ]
@@ -113,13 +125,6 @@ extension Variable {
       }
     }
     return true
-  }
-
-  /// Whether this is a sigmoid or a softmax, or some elements of one.
-  fileprivate var isProbability: Bool {
-    var source = self
-    while let step = source.node, step.takesElements { source = step.inputs[0] }
-    return source.op(as: Softmax.self) != nil || source.op(as: Sigmoid.self) != nil
   }
 
   /// The t and the x of `t * softplus(x)`.

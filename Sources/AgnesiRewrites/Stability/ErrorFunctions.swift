@@ -77,11 +77,14 @@ extension PatternCondition {
 }
 
 extension Variable {
-  /// Whether this is `-(x * x)`.
+  /// Whether this is `-(x * x)`, or the same of -x.
   fileprivate func isNegativeSquare(of x: Variable) -> Bool {
     guard let square = argument(of: Negate.self), square.op(as: Multiply.self) != nil else {
       return false
     }
-    return square.node?.inputs == [x, x]
+    guard let root = square.node?.inputs.first, square.node?.inputs.last == root else {
+      return false
+    }
+    return root == x || root.isOpposite(of: x)
   }
 }

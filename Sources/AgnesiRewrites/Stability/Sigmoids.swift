@@ -82,7 +82,7 @@ extension Rewrite {
 
 extension Variable {
   /// The x of `1 + exp(x)`.
-  fileprivate var oneMoreThanExp: Variable? {
+  var oneMoreThanExp: Variable? {
     guard op(as: Add.self) != nil, let node,
       let one = node.inputs.firstIndex(where: { $0.uniformValue == 1 })
     else { return nil }

@@ -7,7 +7,7 @@ extension Rewrite {
   /// Exponentials are kept from overflowing, and logarithms from seeing a probability that became 0.
   static let softmaxes: [Rewrite] = [
     logarithmOfSoftmax, exponentialOfLogSoftmax, indexOfSoftmax, quotientOfExponentials,
-    gradientOfExponentials, logarithmOfSum,
+    gradientOfExponentials,
   ]
 
   /// The logarithm of a probability that is too small for its dtype is finite.
@@ -16,19 +16,9 @@ extension Rewrite {
     summary: "`log(softmax(x))` is `logSoftmax(x)`, also with views or choices in between",
     on: Log.self
   ) { _, node, _ in
-    var taken: [Node] = []
-    var source = node.inputs[0]
-    while let step = source.node, step.takesElements {
-      taken.append(step)
-      source = step.inputs[0]
-    }
-    guard source.op(as: Softmax.self) != nil, let x = source.node?.inputs[0] else { return nil }
-    let logarithm = applyOne(LogSoftmax(), to: [x])
-    return [
-      taken.reversed().reduce(logarithm) { x, step in
-        applyOne(step.op, to: [x] + step.inputs.dropFirst())
-      }
-    ]
+    let (view, source) = node.inputs[0].splitTaken
+    guard let x = source.argument(of: Softmax.self) else { return nil }
+    return [view.of(applyOne(LogSoftmax(), to: [x]))]
   }
 
   private static let exponentialOfLogSoftmax = Rewrite(
@@ -77,23 +67,6 @@ extension Rewrite {
     guard let (g, x, axes) = node.gradientOfSum, axes.count == 1 else { return nil }
     let result = g * softmax(x, axis: axes[0])
     return node.replaced(by: result)
-  }
-
-  /// So one of the exponentials is 1.
-  ///
-  /// For no elements there is no m, which is an error.
-  private static let logarithmOfSum = Rewrite(
-    "log-of-sum-of-exponentials", .stabilize,
-    summary: "`log(sum(exp(x)))` is `m + log(sum(exp(x - m)))` with the largest element m",
-    tags: [.shapeUnsafe], on: Log.self
-  ) { _, node, _ in
-    let (view, summed) = node.inputs[0].splitView
-    guard let total = summed.node, let op = total.op as? any ReductionOp, op.kind == .sum,
-      let x = total.inputs[0].argument(of: Exp.self), !x.isShifted
-    else { return nil }
-    let shift = x.shift(axes: op.axes)
-    let result = shift + log(sum(exp(x - shift), axes: op.axes, keepDims: true))
-    return [view(op.keepDims ? result : dropping(op.axes, of: result))]
   }
 }
 

@@ -24,40 +24,12 @@ extension Rewrite {
       let distance = select(x .== y, 0, y - x)
       return (log(exp(x) - exp(y)), x + log1p(-exp(distance)))
     },
-    logarithmOfExponentials,
     logarithmOfOneMinusExp,
     .pattern("log-one-plus", .stabilize) { p in (log(1 + p.any("x")), log1p(p.any("x"))) },
     .pattern("log-one-minus", .stabilize) { p in (log(1 - p.any("x")), log1p(-p.any("x"))) },
     .pattern("exp-minus-one", .stabilize) { p in (exp(p.any("x")) - 1, expm1(p.any("x"))) },
     .pattern("one-minus-exp", .stabilize) { p in (1 - exp(p.any("x")), -expm1(p.any("x"))) },
   ]
-
-  /// As for a sum along an axis, the largest exponential is made 1.
-  private static let logarithmOfExponentials = Rewrite(
-    "log-of-exponentials", .stabilize,
-    summary: "`log(exp(x) + 2 * exp(y) + 3)` is computed with the largest exponent taken out",
-    roots: [Log.self, Log1p.self]
-  ) { node, _ in
-    guard let sum = node.inputs[0].node, sum.op is Add, let first = node.inputs[0].knownType else {
-      return nil
-    }
-    let terms = LinearTerms(sum)
-    let number = terms.number + (node.op is Log1p ? 1 : 0)
-    let exponents = terms.terms.map { $0.term.argument(of: Exp.self) }
-    let known = exponents.compactMap { $0 }
-    guard known.count == exponents.count, known.count + (number == 0 ? 0 : 1) > 1, number >= 0,
-      terms.terms.allSatisfy({ $0.coefficient > 0 }), !known.contains(where: \.isShifted)
-    else { return nil }
-    let all = known + (number == 0 ? [] : [cast(0, to: first.dtype)])
-    let largest = all.dropFirst().reduce(all[0]) { maximum($0, $1) }
-    let shift = largest.finiteOrZero
-    var total = number == 0 ? nil : exp(-shift).multiple(number)
-    for (exponent, term) in zip(known, terms.terms) {
-      guard let term = exp(exponent - shift).multiple(term.coefficient) else { return nil }
-      total = total.map { $0 + term } ?? term
-    }
-    return total.flatMap { node.replaced(by: shift + log($0), droppingFrom: terms.parts) }
-  }
 
   /// The two forms keep their digits for small and for large negative x.
   private static let logarithmOfOneMinusExp = Rewrite(

@@ -45,6 +45,18 @@ extension RewriteRow {
       let sum = 2 * (1 - t) * sigmoid(y) - sigmoid(-y) * (t * 3)
       return (sum, sum)
     },
+    .fires("x-log-quotient", twice(floating)) { x in
+      (x[0] * log(x[0] / x[1]), x[0] * log(select(x[0] .== 0, 1, x[0]) / x[1]))
+    },
+    .misses("x-log-quotient", twice(floating)) { $0[1] * log($0[0] / $0[1]) },
+    .fires("x-log-x-minus", twice(floating)) { x in
+      (x[0] * (log(x[0]) - x[1]), x[0] * (log(select(x[0] .== 0, 1, x[0])) - x[1]))
+    },
+    .fires("x-log-x-plus", twice(floating)) { x in
+      (x[0] * (x[1] + log(x[0])), x[0] * (log(select(x[0] .== 0, 1, x[0])) + x[1]))
+    },
+    .misses("x-log-x-plus", twice(floating)) { $0[1] * (log($0[0]) + $0[1]) },
+    .misses("x-log-x-minus", twice(floating)) { $0[1] * (log($0[0]) - $0[1]) },
   ]
 
   private static func rank(_ x: Variable) -> Int { x.knownType?.rank ?? 0 }

@@ -38,14 +38,5 @@ extension RewriteRow {
     .misses("gradient-of-exponentials", over: [.unknown(2, 3), .unknown(2, 1)]) {
       expm1($0[0]) * ($0[1] / sum(exp($0[0]), axis: 1, keepDims: true))
     },
-    .fires("log-of-sum-of-exponentials", over: [.nonEmpty(2, 3)], in: floating) { x in
-      let largest = max(x[0], axis: 1, keepDims: true)
-      let shift = select(isInfinite(largest), 0, largest)
-      let result = shift + log(sum(exp(x[0] - shift), axis: 1, keepDims: true))
-      return (log(sum(exp(x[0]), axis: 1)), result.dimshuffle(0))
-    },
-    .misses("log-of-sum-of-exponentials", over: [.nonEmpty(2, 3)]) {
-      log(sum(exp2($0[0]), axis: 1))
-    },
   ]
 }

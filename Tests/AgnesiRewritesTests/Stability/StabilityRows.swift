@@ -28,16 +28,6 @@ extension RewriteRow {
     .misses("exp-minus-one", floating) { exp2($0[0]) - 1 },
     .fires("one-minus-exp", floating) { (1 - exp($0[0]), -expm1($0[0])) },
     .misses("one-minus-exp", floating) { 2 - exp($0[0]) },
-    .fires("log-of-exponentials", floating) { x in
-      let (y, zero) = (sin(x[0]), cast(0, to: dtype(x[0])))
-      let largest = maximum(maximum(x[0], y), zero)
-      let shift = select(isInfinite(largest), 0, largest)
-      let sum = exp(-shift) * 3 + exp(x[0] - shift) + exp(y - shift) * 2
-      return (log(exp(x[0]) + 2 * exp(y) + 3), shift + log(sum))
-    },
-    // A difference has no such form, and one exponential alone needs none.
-    .misses("log-of-exponentials", twice(floating)) { log(exp($0[0]) - $0[1]) },
-    .misses("log-of-exponentials", floating) { log(exp($0[0]) * 2 - 3) },
     .fires("log-one-minus-exp", floating) { x in
       let change = Variable(-0.6931471805599453)
       let near = log(-expm1(maximum(x[0], change)))

@@ -9,7 +9,14 @@ package struct Sigmoid: UnaryMathOp {
   package func value(_ x: Double) -> Double { x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)) }
 
   package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
-    gradient * result * (1 - result)
+    let complement = 1 - result
+    let parts = LogarithmGradient(gradient, over: result)
+    let terms = [
+      parts.numerator.map { $0 * complement }, parts.complementNumerator.map { $0 * result },
+      parts.rest.map { $0 * result * complement },
+    ]
+    return terms.compactMap { $0 }.reduce(nil) { sum, term in sum.map { $0 + term } ?? term }
+      ?? gradient * result * complement
   }
 
   package static var samples: [OpSample] { unarySamples(Sigmoid(), in: -4...4) }

@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The logarithm to base 10.
-struct Log10: UnaryMathOp {
-  var name: String { "log10" }
-  var function: UnaryFunction { .log10 }
-  func value(_ x: Double) -> Double { Foundation.log10(x) }
+package struct Log10: UnaryMathOp {
+  package var name: String { "log10" }
+  package var function: UnaryFunction { .log10 }
+  package func value(_ x: Double) -> Double { Foundation.log10(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
-    gradient / (x * Variable(Foundation.log(10.0)))
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient * Variable(1 / Foundation.log(10.0)) / x
   }
 
-  static var samples: [OpSample] { unarySamples(Log10(), in: 0.1...6) }
+  package static var samples: [OpSample] { unarySamples(Log10(), in: 0.1...6) }
 }
 
 /// The logarithm to base 10, element by element.

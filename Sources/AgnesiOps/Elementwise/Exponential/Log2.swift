@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The logarithm to base 2.
-struct Log2: UnaryMathOp {
-  var name: String { "log2" }
-  var function: UnaryFunction { .log2 }
-  func value(_ x: Double) -> Double { Foundation.log2(x) }
+package struct Log2: UnaryMathOp {
+  package var name: String { "log2" }
+  package var function: UnaryFunction { .log2 }
+  package func value(_ x: Double) -> Double { Foundation.log2(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
-    gradient / (x * Variable(Foundation.log(2.0)))
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+    gradient * Variable(1 / Foundation.log(2.0)) / x
   }
 
-  static var samples: [OpSample] { unarySamples(Log2(), in: 0.1...6) }
+  package static var samples: [OpSample] { unarySamples(Log2(), in: 0.1...6) }
 }
 
 /// The logarithm to base 2, element by element.

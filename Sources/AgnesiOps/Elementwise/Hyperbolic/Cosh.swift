@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The hyperbolic cosine.
-struct Cosh: UnaryMathOp {
-  var name: String { "cosh" }
-  var function: UnaryFunction { .cosh }
-  func value(_ x: Double) -> Double { Foundation.cosh(x) }
+package struct Cosh: UnaryMathOp {
+  package var name: String { "cosh" }
+  package var function: UnaryFunction { .cosh }
+  package func value(_ x: Double) -> Double { Foundation.cosh(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * sinh(x)
   }
 
-  static var samples: [OpSample] { unarySamples(Cosh(), in: -3...3) }
+  package static var samples: [OpSample] { unarySamples(Cosh(), in: -3...3) }
 }
 
 /// The hyperbolic cosine, element by element.

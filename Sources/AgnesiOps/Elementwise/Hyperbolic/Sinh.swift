@@ -1,18 +1,18 @@
 public import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Foundation
 
 /// The hyperbolic sine.
-struct Sinh: UnaryMathOp {
-  var name: String { "sinh" }
-  var function: UnaryFunction { .sinh }
-  func value(_ x: Double) -> Double { Foundation.sinh(x) }
+package struct Sinh: UnaryMathOp {
+  package var name: String { "sinh" }
+  package var function: UnaryFunction { .sinh }
+  package func value(_ x: Double) -> Double { Foundation.sinh(x) }
 
-  func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
+  package func pullback(_ gradient: Variable, at x: Variable, result: Variable) -> Variable {
     gradient * cosh(x)
   }
 
-  static var samples: [OpSample] { unarySamples(Sinh(), in: -3...3) }
+  package static var samples: [OpSample] { unarySamples(Sinh(), in: -3...3) }
 }
 
 /// The hyperbolic sine, element by element.
