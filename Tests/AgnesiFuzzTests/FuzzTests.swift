@@ -21,13 +21,14 @@ import Testing
     var run = FuzzRun(seed: Self.seed)
     let end = Self.seconds.map { Date.now + $0 } ?? .distantPast
     repeat {
+      let known = run.findings.count
       for number in 0..<Self.programCount {
         try run.next(native: number % Self.nativeInterval == 0)
       }
       run.compileWaiting()
+      for finding in run.findings[known...] { Issue.record("\(finding)") }
       if Self.seconds != nil { print(run) }
     } while Date.now < end
-    for finding in run.findings { Issue.record("\(finding)") }
   }
 
   private static func environment<Value>(

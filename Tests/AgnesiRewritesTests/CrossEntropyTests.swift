@@ -184,6 +184,16 @@ struct CrossEntropyTests {
     }
   }
 
+  @Test("an index by one array alone is left alone")
+  func singleArrays() throws {
+    let (x, y) = (matrix("x"), vector("y", dtype: .int64))
+    for picked in [logSoftmax(x)[y], logSoftmax(x)[.all, y], logSoftmax(x).take(y, axis: 1)] {
+      let gradient = try grad(sum(picked), withRespectTo: x)
+      let names = try ops(try RewriteCatalog.rewrite([picked, gradient]).0)
+      #expect(!names.contains("softmaxCrossEntropy"))
+    }
+  }
+
   @Test("rows in another order, or places of other ranks, are left alone")
   func otherIndices() throws {
     let rows = vector("rows", dtype: .int64)

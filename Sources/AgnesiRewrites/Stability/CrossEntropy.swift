@@ -61,6 +61,7 @@ private struct LabelledRows {
   ///   - inputs: the operands of the indexing op, the arrays from number 1 on.
   ///   - logits: what is indexed, or has its sizes.
   init?(_ index: ArrayIndex, _ inputs: [Variable], of logits: Variable) {
+    // Two axes by two arrays, which are inputs 1 and 2.
     guard index.axes == [.listed, .listed], let type = logits.knownType, type.rank == 2 else {
       return nil
     }

@@ -74,6 +74,10 @@ extension PatternCondition {
     return a.truncatingRemainder(dividingBy: 2) == 0
   }
 
+  fileprivate static let isNotZero = PatternCondition("a is not 0") {
+    $0["a"]?.uniformValue.map { $0 != 0 } ?? false
+  }
+
   fileprivate static let isOddOrFractional = PatternCondition("a is odd or no whole number") {
     guard let a = $0["a"]?.plainNumber else { return false }
     return a.truncatingRemainder(dividingBy: 2) != 0

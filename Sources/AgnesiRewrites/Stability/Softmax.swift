@@ -45,11 +45,11 @@ extension Rewrite {
     return reduce(op.kind, rows.inputs[0], axes: op.axes, keepDims: op.keepDims).map { [$0] }
   }
 
-  /// Large x do not make that infinite.
+  /// Large x do not make that infinite; infinite ones make all of the softmax NaN.
   private static let quotientOfExponentials = Rewrite(
     "softmax-of-exponentials", .stabilize,
     summary: "`exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`",
-    on: Divide.self
+    tags: [.nanUnsafe], on: Divide.self
   ) { _, node, _ in
     guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count == 1,
       node.inputs[0].argument(of: Exp.self) == x
@@ -62,7 +62,7 @@ extension Rewrite {
   private static let gradientOfExponentials = Rewrite(
     "gradient-of-exponentials", .stabilize,
     summary: "`exp(x) * (g / sum(exp(x), axis: i))` is `g * softmax(x, axis: i)`",
-    on: Multiply.self
+    tags: [.nanUnsafe], on: Multiply.self
   ) { _, node, _ in
     guard let (g, x, axes) = node.gradientOfSum, axes.count == 1 else { return nil }
     let result = g * softmax(x, axis: axes[0])

@@ -16,9 +16,13 @@ enum RoundingVariation {
   /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
   /// another order of factors may underflow or overflow.
   case halfRange
+  /// To large numbers instead of infinity, and small ones instead of 0 where an exponential
+  /// underflows, to see what stable formulas may improve.
+  case saturated
 
   /// The variations by which the reference evaluation of another graph is judged.
-  static let reference = (1...6).map { RoundingVariation.nearby(seed: $0) } + [.halfRange]
+  static let reference =
+    (1...6).map { RoundingVariation.nearby(seed: $0) } + [.halfRange, .saturated]
 
   /// The variations by which native code is judged.
   static let native = reference + (1...3).map { .contracted(seed: $0) }
@@ -37,7 +41,11 @@ private struct VariedArithmetic: EvaluationObserver {
   let graph: Graph
 
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
-    guard !node.isLeaf, !Self.isExact(node) else { return }
+    guard !node.isLeaf else { return }
+    if case .saturated = variation {
+      return outputs = try outputs.map { try saturated($0, keepsZeros: !Self.mayVanish(node)) }
+    }
+    if Self.isExact(node) { return }
     var salt: UInt64 = 0
     if case .contracted = variation {
       if node.op is Multiply { salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1 }
@@ -50,6 +58,21 @@ private struct VariedArithmetic: EvaluationObserver {
     }
     let scale = try Self.scale(node, inputs)
     outputs = try outputs.map { try rounded($0, scale: scale, salt: salt) }
+  }
+
+  /// Whether a function has no zeros but those of underflow.
+  private static func mayVanish(_ node: Node) -> Bool {
+    node.op is Exp || node.op is Exp2 || node.op is Sigmoid || node.op is Softplus
+      || node.op is Softmax || node.op is Erfc
+  }
+
+  private func saturated(_ array: NDArray, keepsZeros: Bool) throws -> NDArray {
+    guard array.dtype.isFloating else { return array }
+    let limit = array.dtype == .float32 ? 0x1p63 : 0x1p511
+    let numbers = try array.doubles().map { number in
+      number == 0 && !keepsZeros ? 1 / limit : min(max(number, -limit), limit)
+    }
+    return try NDArray(doubles: numbers, shape: array.shape, dtype: array.dtype)
   }
 
   private static func isConvolution(_ node: Node) -> Bool {
@@ -107,6 +130,7 @@ private struct VariedArithmetic: EvaluationObserver {
         sign: .plus, exponent: Number.greatestFiniteMagnitude.exponent / 2, significand: 1)
       if number.magnitude > half { return number < 0 ? -.infinity : .infinity }
       return number.magnitude < 1 / half ? 0 : number
+    case .saturated: return number
     }
   }
 }
