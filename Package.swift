@@ -29,11 +29,12 @@ func tests(
 
 /// An example program: the executable `Example-<name>` at `Examples/<name>`.
 func example(
-  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
 ) -> Target {
   .executableTarget(
     name: "Example-" + name, dependencies: dependencies, path: "Examples/" + name,
-    resources: resources, swiftSettings: settings)
+    exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -72,7 +73,9 @@ let package = Package(
       "AgnesiTraining", ["Agnesi", "AgnesiArray", "AgnesiCompiler", "AgnesiImage", "CZlib"]),
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
-    example("Benchmark", ["Agnesi", "AgnesiArray", "AgnesiOps", "AgnesiTraining"]),
+    example(
+      "Benchmark", ["Agnesi", "AgnesiArray", "AgnesiOps", "AgnesiTraining", "COpenBLAS"],
+      exclude: ["Peers"]),
     example(
       "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),
 

@@ -1,4 +1,5 @@
 import Agnesi
+import AgnesiTraining
 
 /// One convolution and its two gradients on random numbers.
 struct ConvolutionBenchmark {
@@ -16,6 +17,21 @@ struct ConvolutionBenchmark {
       numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
     )
     stride = numbers.count == 6 ? numbers[5] : 1
+  }
+
+  /// Measures the convolution that some words tell, and prints a line for each result.
+  static func measure(_ words: [String]) throws {
+    let isValid = words.last == "valid"
+    guard let benchmark = Self(isValid ? words.dropLast() : words, isValid: isValid) else {
+      throw UsageError("conv: sizes are expected, such as 500x20x12 50x5 1")
+    }
+    // Many short repeats: the least time is that of an undisturbed machine.
+    let stopwatch = Stopwatch(repeats: 300, seconds: 0.002)
+    for (name, run) in try benchmark.functions() {
+      let time = try stopwatch.time { try run() }
+      let rate = time.rate(benchmark.operations * 1e-9)
+      print("\(name) \(rate.text("GFLOP/s")), \(time.text("ms", scale: 1e3))")
+    }
   }
 
   /// The number of places of a filter along each axis.

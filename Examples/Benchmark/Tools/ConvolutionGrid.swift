@@ -1,5 +1,6 @@
 import Agnesi
 import AgnesiOps
+import Foundation
 
 /// Convolutions and their gradients over a grid of sizes, from single large pictures to batches of
 /// many small maps.
@@ -61,5 +62,12 @@ enum ConvolutionGrid {
       least.elapsed = min(least.elapsed, (clock.now - start) / .seconds(1) / Double(count))
     }
     return least
+  }
+
+  /// The seconds that processors have worked for this process.
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

@@ -3,12 +3,13 @@ import AgnesiTraining
 
 /// LeNet-5 on random pictures, minibatch after minibatch.
 final class LeNetBenchmark {
-  private let trainStep: Function<NDArray>
+  /// The function that trains.
+  let trainStep: Function<NDArray>
   private let classifyStep: Function<NDArray>
   private let batchCount: Int
   private var next = 0
 
-  init(batchSize: Int, imageCount: Int = 10_000) throws {
+  init(batchSize: Int, imageCount: Int = 10_000, isProfiled: Bool = false) throws {
     var random = RandomState(seed: 2)
     let pictures = try random.uniform(low: 0, high: 1, shape: [imageCount, 784])
     let labels = try random.integers(in: 0..<10, shape: [imageCount])
@@ -20,11 +21,22 @@ final class LeNetBenchmark {
     let y = shared(try labels.converted(to: .int32), name: "y")[rows]
     trainStep = try function(
       inputs: [index], outputs: model.cost, updates: try model.updates(learningRate: 0.1),
-      givens: [(model.x, x), (model.y, y)], name: "train")
+      givens: [(model.x, x), (model.y, y)], name: "train", profile: isProfiled)
     classifyStep = try function(
       inputs: [index], outputs: argmax(model.probabilities, axis: 1), givens: [(model.x, x)],
       name: "classify")
     batchCount = imageCount / batchSize
+  }
+
+  /// Prints what a user waits for before and in the first step.
+  static func measureFirstStep() throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let benchmark = try LeNetBenchmark(batchSize: 500)
+    let made = clock.now
+    _ = try benchmark.train()
+    print("making the functions \((made - start) / .seconds(1)) s")
+    print("first call           \((clock.now - made) / .seconds(1)) s")
   }
 
   /// One step; returns the cost.

@@ -1,0 +1,35 @@
+import AgnesiTraining
+
+/// A single measurement, by the first word of the command line.
+enum Tool: String, CaseIterable {
+  case conv, grid, ways, first, scale, profile
+
+  /// The words that follow it.
+  var usage: String {
+    switch self {
+    case .conv:
+      "`conv 500x20x12 50x5 1` (a convolution of images x maps x side, filters x side, and stride, "
+        + "with its gradients; `valid` behind it leaves out the border of zeros)"
+    case .grid: "`grid 64x56` (convolutions of many sizes, or those whose sizes hold the word)"
+    case .ways: "`ways 64x56` (the same, by each way that can compute them)"
+    case .first: "`first` (making LeNet's functions, and the first training step)"
+    case .scale: "`scale 1000 3000` (the stages of compiling graphs of some numbers of nodes)"
+    case .profile: "`profile 500 trace.json` (the kernels of LeNet's training, for a batch size)"
+    }
+  }
+
+  /// Carries it out.
+  func run(_ words: [String]) throws {
+    switch self {
+    case .conv: try ConvolutionBenchmark.measure(words)
+    case .grid, .ways:
+      try ConvolutionGrid.measure(
+        matching: words.joined(separator: " "), comparesWays: self == .ways)
+    case .first: try LeNetBenchmark.measureFirstStep()
+    case .scale:
+      let counts = words.compactMap { Int($0) }
+      try measureScaling(nodeCounts: counts.isEmpty ? [1000, 3000, 10_000] : counts)
+    case .profile: try LeNetProfile.print(words)
+    }
+  }
+}
