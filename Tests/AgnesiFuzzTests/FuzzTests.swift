@@ -11,10 +11,10 @@ import Testing
   static let seconds = environment("AGNESI_FUZZ_SECONDS", Double.init)
 
   /// How many programs a short run makes.
-  static let programCount = 300
+  static let programCount = 200
 
   /// How often a program is also compiled: once in this many.
-  static let nativeInterval = 6
+  static let nativeInterval = 8
 
   @Test("random programs give what they give as written")
   func programs() throws {

@@ -6,7 +6,9 @@ struct FuzzRun {
   /// How many programs were checked, and how many of these natively.
   private(set) var count = 0
   private(set) var nativeCount = 0
+  /// The programs with a fault.
   private(set) var findings: [Finding] = []
+  /// What is to be compiled.
   private var waiting: [(seed: UInt64, program: CheckedProgram)] = []
 
   init(seed: UInt64, check: ProgramCheck = ProgramCheck()) {
@@ -61,6 +63,7 @@ extension FuzzRun: CustomStringConvertible {
 
 /// A program with a fault, as simple as could be.
 struct Finding: CustomStringConvertible {
+  /// The seed from which the program was made as it was at first.
   let seed: UInt64
   let failure: ProgramCheck.Failure
   let program: Program

@@ -22,10 +22,10 @@ enum RoundingVariation {
 
   /// The variations by which the reference evaluation of another graph is judged.
   static let reference =
-    (1...6).map { RoundingVariation.nearby(seed: $0) } + [.halfRange, .saturated]
+    (1...16).map { RoundingVariation.nearby(seed: $0) } + [.halfRange, .saturated]
 
   /// The variations by which native code is judged.
-  static let native = reference + (1...3).map { .contracted(seed: $0) }
+  static let native = reference + (1...8).map { .contracted(seed: $0) }
 
   /// The results of a graph in this arithmetic.
   func evaluate(_ graph: Graph, _ values: [Variable: NDArray]) throws -> [NDArray] {
