@@ -68,7 +68,7 @@ struct ExponentialSum {
       exponential = product.inputs[place]
     }
     guard let x = exponential.argument(of: Exp.self), !x.isShifted,
-      x.knownType == node.inputs[0].knownType
+      let type = node.inputs[0].knownType, x.knownType?.broadcasts(as: type) == true
     else { return nil }
     var counted = x
     if let weight {
