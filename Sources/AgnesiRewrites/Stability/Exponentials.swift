@@ -65,10 +65,6 @@ extension Rewrite {
 }
 
 extension PatternCondition {
-  fileprivate static let isNotZero = PatternCondition("a is not 0") {
-    $0["a"]?.uniformValue != 0
-  }
-
   fileprivate static let isEven = PatternCondition("a is even and not 0") {
     guard let a = $0["a"]?.plainNumber, a != 0 else { return false }
     return a.truncatingRemainder(dividingBy: 2) == 0
