@@ -24,7 +24,8 @@ import Testing
       Rewrite(name, .canonicalize, summary: "`sum(x, axis: 0)` is `sum(x, axis: 1)`", on: Sum.self)
       {
         op, node, _ in
-        guard op.axes == [0], let shape = node.inputs[0].knownType?.shape, shape.count > 1,
+        guard op.axes == [0], !op.keepDims, let shape = node.inputs[0].knownType?.shape,
+          shape.count > 1,
           shape[0] == shape[1]
         else { return nil }
         return [sum(node.inputs[0], axes: [1], keepDims: op.keepDims)]

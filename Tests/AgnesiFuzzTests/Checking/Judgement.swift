@@ -15,6 +15,8 @@ struct Judgement {
   let expected: [NDArray]
   /// Whether infinity arises anywhere on the way, or is passed in.
   private let meetsInfinity: Bool
+  /// Whether infinity or NaN does.
+  private let meetsNonFinite: Bool
   private let mayImprove: Bool
   private let variations: [RoundingVariation]
 
@@ -33,6 +35,7 @@ struct Judgement {
     self.mayImprove = mayImprove
     let watch = InfinityWatch()
     expected = try ReferenceEvaluator.evaluate(graph, values, observer: watch)
+    meetsNonFinite = watch.hasMetNonFinite || !values.values.allSatisfy(\.isFinite)
     meetsInfinity =
       watch.hasMetInfinity || values.values.contains { (try? $0.hasInfinity()) == true }
   }
@@ -48,6 +51,8 @@ struct Judgement {
       if result == wanted { continue }
       if !wanted.dtype.isFloating {
         if varied == nil { varied = evaluateVariations() }
+        // A comparison with what is a number now, but was none.
+        if mayImprove && meetsNonFinite { continue }
         let isSteady = varied?.allSatisfy { $0[number] == wanted } == true
         if isSteady { return "output \(number) is \(result), not \(wanted)" }
         continue
@@ -82,11 +87,14 @@ struct Judgement {
   }
 }
 
-/// Notes whether infinity arises.
+/// Notes whether infinity or NaN arises.
 private final class InfinityWatch: EvaluationObserver {
   private(set) var hasMetInfinity = false
+  private(set) var hasMetNonFinite = false
 
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
+    if outputs.allSatisfy(\.isFinite) { return }
+    hasMetNonFinite = true
     hasMetInfinity = try hasMetInfinity || outputs.contains { try $0.hasInfinity() }
   }
 }

@@ -71,7 +71,7 @@ struct ProgramCheck {
     let outputs = try program.build().outputs
     let (_, report) = try RewriteCatalog.rewrite(
       outputs, excluding: excluded(program), including: including)
-    return report.counts.keys.sorted().filter { rule in
+    return (report.rejected + report.counts.keys.sorted()).filter { rule in
       var check = self
       check.excluding.insert(rule)
       return (try? check.failure(of: program, native: false)) ?? nil == nil

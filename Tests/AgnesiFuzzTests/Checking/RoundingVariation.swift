@@ -19,10 +19,14 @@ enum RoundingVariation {
   /// To large numbers instead of infinity, and small ones instead of 0 where an exponential
   /// underflows, to see what stable formulas may improve.
   case saturated
+  /// As always, but every 0 that is computed has the same sign.
+  case signedZeros(FloatingPointSign)
 
   /// The variations by which the reference evaluation of another graph is judged.
   static let reference =
-    (1...16).map { RoundingVariation.nearby(seed: $0) } + [.halfRange, .saturated]
+    (1...16).map { RoundingVariation.nearby(seed: $0) } + [
+      .halfRange, .saturated, .signedZeros(.plus), .signedZeros(.minus),
+    ]
 
   /// The variations by which native code is judged.
   static let native = reference + (1...8).map { .contracted(seed: $0) }
@@ -116,6 +120,9 @@ private struct VariedArithmetic: EvaluationObserver {
   private func rounded<Number: BinaryFloatingPoint>(
     _ number: Number, _ scale: Number, _ salt: UInt64
   ) -> Number {
+    if case .signedZeros(let sign) = variation {
+      return number == 0 ? Number(sign: sign, exponent: 0, significand: 0) : number
+    }
     guard number.isFinite, number != 0 || scale > 0 else { return number }
     switch variation {
     case .nearby(let seed), .contracted(let seed):
@@ -130,7 +137,7 @@ private struct VariedArithmetic: EvaluationObserver {
         sign: .plus, exponent: Number.greatestFiniteMagnitude.exponent / 2, significand: 1)
       if number.magnitude > half { return number < 0 ? -.infinity : .infinity }
       return number.magnitude < 1 / half ? 0 : number
-    case .saturated: return number
+    case .saturated, .signedZeros: return number
     }
   }
 }

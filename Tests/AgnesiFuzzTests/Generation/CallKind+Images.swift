@@ -4,7 +4,9 @@ import AgnesiOps
 
 extension CallKind {
   /// Convolution and pooling.
-  static let images: [CallKind] = [
+  static let images = convolutions + PoolingMode.allCases.map(pooling)
+
+  private static let convolutions: [CallKind] = [
     CallKind("conv2d") { generator in
       let groups = generator.pick([1, 1, 1, 2])
       let images = generator.images(maps: groups * generator.pick(1...2))
@@ -53,27 +55,27 @@ extension CallKind {
             + $0[2].dimshuffle(.x, 0, .x, .x))
       }
     },
-    pooling, pooling,
   ]
 
-  private static let pooling = CallKind("pool2D") { generator in
-    let x =
-      generator.chance(1, in: 3)
-      ? generator.images(maps: 1) : generator.operand(.numbers, rank: 2...4)
-    let window = (generator.pick(1...3), generator.pick(1...3))
-    let stride = generator.pick([window, window, (1, 1), (2, 1), (3, 2)])
-    let ignoresBorder = generator.chance(1, in: 2)
-    let padding =
-      ignoresBorder && generator.chance(1, in: 3) ? (window.0 - 1, window.1 / 2) : (0, 0)
-    let mode = generator.pick([PoolingMode.max, .max] + PoolingMode.allCases)
-    let code = """
-      pool2D($0, window: \(window), stride: \(stride), padding: \(padding), \
-      ignoreBorder: \(ignoresBorder), mode: .\(mode))
-      """
-    return Program.Step(code, [x]) {
-      pool2D(
-        $0[0], window: window, stride: stride, padding: padding, ignoreBorder: ignoresBorder,
-        mode: mode)
+  private static func pooling(_ mode: PoolingMode) -> CallKind {
+    CallKind("pool2D, \(mode)") { generator in
+      let x =
+        generator.chance(1, in: 3)
+        ? generator.images(maps: 1) : generator.operand(.numbers, rank: 2...4)
+      let window = (generator.pick(1...3), generator.pick(1...3))
+      let stride = generator.pick([window, window, (1, 1), (2, 1), (3, 2)])
+      let ignoresBorder = generator.chance(1, in: 2)
+      let padding =
+        ignoresBorder && generator.chance(1, in: 3) ? (window.0 - 1, window.1 / 2) : (0, 0)
+      let code = """
+        pool2D($0, window: \(window), stride: \(stride), padding: \(padding), \
+        ignoreBorder: \(ignoresBorder), mode: .\(mode))
+        """
+      return Program.Step(code, [x]) {
+        pool2D(
+          $0[0], window: window, stride: stride, padding: padding, ignoreBorder: ignoresBorder,
+          mode: mode)
+      }
     }
   }
 }
