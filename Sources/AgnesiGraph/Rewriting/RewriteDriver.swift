@@ -74,6 +74,8 @@ extension RewriteDriver {
     /// Rewrites that were stopped because there was no end to them, as those that undo each other,
     /// with the number of times that each was applied.
     package var exhausted: [String: Int] = [:]
+    /// How often a rule was tried at a node.
+    package var tryCount = 0
     /// How often the graph was walked with rules.
     package var passes = 0
 

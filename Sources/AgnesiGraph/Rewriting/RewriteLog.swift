@@ -66,6 +66,7 @@ struct RewriteLog {
   func add(to report: inout RewriteDriver.Report) {
     for (entry, rewrite) in zip(entries, rewrites) where entry.tryCount > 0 {
       let name = rewrite.name
+      report.tryCount += entry.tryCount
       if entry.stepCount > 0 { report.counts[name, default: 0] += entry.stepCount }
       if entry.isRejected && !report.rejected.contains(name) { report.rejected.append(name) }
       if entry.isStopped { report.exhausted[name] = entry.stepCount }

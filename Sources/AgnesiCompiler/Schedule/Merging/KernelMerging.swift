@@ -57,9 +57,9 @@ private struct KernelMerging {
     let latest = groups[late]
     for early in (max(0, late - Self.window)..<late).reversed() {
       let earliest = groups[early]
-      guard latest.conflicts(with: earliest) || latest.sharesReads(with: earliest) else {
-        continue
-      }
+      guard earliest.mayMerge(with: latest),
+        latest.conflicts(with: earliest) || latest.sharesReads(with: earliest)
+      else { continue }
       // What depends on the first of the two runs after both, all else before.
       var before: [LaunchGroup] = []
       var after: [LaunchGroup] = []

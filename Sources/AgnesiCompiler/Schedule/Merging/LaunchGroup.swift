@@ -45,6 +45,15 @@ struct LaunchGroup {
   /// Whether two groups read the same memory.
   func sharesReads(with other: LaunchGroup) -> Bool { !reads.isDisjoint(with: other.reads) }
 
+  /// Whether two groups are single kernels of few enough parts to become one: a quick look, which
+  /// most groups of a long chain fail.
+  func mayMerge(with other: LaunchGroup) -> Bool {
+    guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
+      next.count == 1
+    else { return false }
+    return own[0].partCount + next[0].partCount <= MergeCost.mostParts
+  }
+
   /// One kernel that does what this group and then another do, passing on rows that are computed or
   /// read; nil when they do not fit or when it does not pay.
   func followed(by other: LaunchGroup, in program: ScheduledProgram) -> LaunchGroup? {

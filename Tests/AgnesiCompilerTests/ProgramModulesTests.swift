@@ -1,0 +1,41 @@
+import Agnesi
+import AgnesiArray
+import AgnesiKernel
+import Testing
+
+@testable import AgnesiCompiler
+
+/// How the kernels of a program are divided into modules of C.
+@Suite struct ProgramModulesTests {
+  private func modules(_ f: Function<NDArray>) -> [Module] {
+    f.compiled.specializations.flatMap { $0.executable.program.modules().compactMap(\.module) }
+  }
+
+  /// Products of small matrices, one after the other, of as many layers.
+  private func layers(_ count: Int) throws -> Function<NDArray> {
+    let x = matrix("x", shape: [40, 40])
+    let y = (0..<count).reduce(x) { y, _ in tanh(dot(y, x)) }
+    let f = try function(inputs: [x], outputs: y)
+    _ = try f(NDArray(repeating: Float(0), shape: [40, 40]))
+    return f
+  }
+
+  @Test("a short program is one module, a long one several of bounded length")
+  func lengths() throws {
+    #expect(try modules(layers(2)).count == 1)
+    let long = try modules(layers(120))
+    #expect(long.count > 1)
+    for module in long where module.kernels.count > 1 {
+      #expect(module.kernels.reduce(0) { $0 + $1.textWeight } <= 1000)
+    }
+  }
+
+  @Test("kernels of one text share a function")
+  func sharing() throws {
+    let module = try #require(try modules(layers(8)).first)
+    let text = CWriter.write(module, for: .cache)
+    let functions = text.split(separator: "\n").filter { $0.hasPrefix("static void k") }
+    #expect(module.launches.count >= 16)
+    #expect(functions.count <= 4, "\(functions)")
+  }
+}
