@@ -64,8 +64,9 @@ struct Judgement {
       let others = try (varied ?? []).map { try $0[number].doubles() }
       for place in doubtful {
         let spread = others.reduce(0.0) { spread, other in
-          let distance = other[place] == b[place] ? 0 : (other[place] - b[place]).magnitude
-          return distance.isNaN ? (b[place].isFinite ? .infinity : spread) : max(spread, distance)
+          if other[place].isFinite != b[place].isFinite { return .infinity }
+          let distance = (other[place] - b[place]).magnitude
+          return distance.isNaN ? spread : max(spread, distance)
         }
         if isClose(a[place], b[place], spread: spread, wanted.dtype) { continue }
         return "element \(place) of output \(number) is \(a[place]), not \(b[place]) ± \(spread)"

@@ -56,8 +56,10 @@ struct ProgramGenerator {
       if case .step = program.items[$0] { true } else { false }
     }
     program.outputs = isStep.filter { !used.contains($0) || chance(1, in: 8) }
-    // Of no elements none is the largest, by which these keep exponentials small: an error.
     if arrays.contains(where: { $0.shape.contains(0) }) {
+      // A sum of no quotients is 0, also of those by 0.
+      if !isWild { program.exclusions.append("nan-unsafe") }
+      // Of no elements none is the largest, by which these keep exponentials small: an error.
       program.exclusions += [
         "log-of-sum-of-exponentials", "softmax-along-axes", "gradient-along-axes",
         "quotient-by-sum-of-exponentials",
