@@ -57,20 +57,16 @@ struct CacheTests {
     #expect(status.st_mode & 0o777 == 0o600)
   }
 
-  @Test("comments are asked for when the compiler runs, and kept for readers")
-  func comments() throws {
-    let source = answerSource(9)
-    _ = try cache().module(for: source) { source + "/* from here */\n" }
-    let key = ModuleKey(source: source, compiler: compiler)
-    let kept = String(decoding: contents(of: folder + "/" + key.sourceName), as: UTF8.self)
-    #expect(kept.hasSuffix("/* from here */\n"))
-    let second = cache()
-    let module = try second.module(for: source) {
-      Issue.record("nothing is to be compiled")
-      return ""
+  @Test("each level of optimisation has a module of its own")
+  func optimisationLevels() throws {
+    let levels = [1, 1 << 20, 1 << 22].map(OptimizationLevel.init(byteCount:))
+    #expect(levels == [.full, .full, .quick])
+    #expect(OptimizationLevel(byteCount: 1 << 23) == nil)
+    let cache = cache()
+    for level in [OptimizationLevel.full, .quick] {
+      #expect(try answer(cache.module(for: answerSource(9), level: level)) == 9)
     }
-    #expect(try answer(module) == 9)
-    #expect(second.counters == .init(diskHits: 1))
+    #expect(cache.counters == .init(compiles: 2))
   }
 
   @Test("threads that ask for the same text at once compile once")

@@ -57,7 +57,7 @@ struct OriginCommentTests {
     let (one, two) = (modules(first), modules(second))
     #expect(one.count == 1 && two.count == 1)
     for (one, two) in zip(one, two) {
-      #expect(CWriter.write(one, for: .cache) == CWriter.write(two, for: .cache))
+      #expect(CWriter.write(one, for: .compiler) == CWriter.write(two, for: .compiler))
       #expect(CWriter.write(one) != CWriter.write(two))
     }
   }
@@ -71,17 +71,14 @@ struct OriginCommentTests {
     }
     let name = try #require(namesInFolder(folder).first { $0.hasSuffix(".c") })
     let text = String(decoding: contents(of: folder + "/" + name), as: UTF8.self)
-    let comments = text.split(separator: "\n").filter { $0.hasPrefix("/* mul: float32[1]") }
-    #expect(comments == ["/* mul: float32[1], at OriginCommentTests.swift:\(Self.line) */"])
+    #expect(text.contains("\n/* mul: float32[1] */\n"))
     for _ in 0..<2 {
       await #expect(processExitsWith: .success) { [folder = folder as String] in
         try check(Self.movedExpression, folder, compiles: 0)
       }
     }
-    #expect(contents(of: folder + "/" + name) == Array(text.utf8))
   }
 
-  private static let line = #line + 1
   private static func expression(_ x: Variable) -> Variable { exp(x) * 3 }
   private static func movedExpression(_ x: Variable) -> Variable { exp(x) * 3 }
 }

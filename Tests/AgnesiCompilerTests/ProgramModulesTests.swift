@@ -33,7 +33,7 @@ import Testing
   @Test("kernels of one text share a function")
   func sharing() throws {
     let module = try #require(try modules(layers(8)).first)
-    let text = CWriter.write(module, for: .cache)
+    let text = CWriter.write(module, for: .compiler)
     let functions = text.split(separator: "\n").filter { $0.hasPrefix("static void k") }
     #expect(module.launches.count >= 16)
     #expect(functions.count <= 4, "\(functions)")

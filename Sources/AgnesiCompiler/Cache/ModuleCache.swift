@@ -64,13 +64,11 @@ package final class ModuleCache: Sendable {
   /// The loaded module of a C text.
   ///
   /// - Parameters:
-  ///   - source: the text that decides which module it is.
+  ///   - source: the text.
   ///   - level: how much time the compiler takes to make the code fast.
-  ///   - annotated: gives the text to compile and keep, which differs by comments at most; called
-  ///     only when the compiler is run, since comments can be costly. Without it, `source`.
   /// - Throws: `ToolchainError` if the text does not compile or nothing can be written anywhere.
   package func module(
-    for source: String, level: OptimizationLevel = .full, annotated: (() -> String)? = nil
+    for source: String, level: OptimizationLevel = .full
   ) throws(ToolchainError) -> NativeModule {
     let key = ModuleKey(source: source, compiler: compiler, level: level)
     let slot = slots.withLock { slots in
@@ -83,8 +81,7 @@ package final class ModuleCache: Sendable {
         counts.withLock { $0.memoryHits += 1 }
         return module
       }
-      let found =
-        if let kept = load(key) { kept } else { try build(annotated?() ?? source, key, level) }
+      let found = if let kept = load(key) { kept } else { try build(source, key, level) }
       module = found
       return found
     }

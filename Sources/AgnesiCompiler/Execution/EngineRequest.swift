@@ -6,9 +6,9 @@ struct EngineRequest: Sendable {
   /// Where what each step takes is recorded, if anywhere.
   let recording: StepRecording?
 
-  /// The C text by which the cache knows the module.
+  /// The C text of the module.
   var source: String {
-    CWriter.write(module, for: .cache, entries: recording == nil ? .whole : .eachLaunch)
+    CWriter.write(module, for: .compiler, entries: recording == nil ? .whole : .eachLaunch)
   }
 
   /// Runs the module without a compiler.

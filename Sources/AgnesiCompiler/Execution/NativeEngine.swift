@@ -11,14 +11,14 @@ final class NativeEngine: KernelEngine {
   ///
   /// - Parameters:
   ///   - module: the kernels.
-  ///   - source: the C text of the module, by which the cache knows it.
+  ///   - source: the C text of the module.
   ///   - level: how much time the compiler takes.
   ///   - cache: where compiled modules are found or made.
   init(
     _ module: Module, _ source: String, _ level: OptimizationLevel, _ cache: ModuleCache
   ) throws(ToolchainError) {
     scratchUser = module.hasScratch ? module : nil
-    entry = try cache.module(for: source, level: level) { CWriter.write(module) }.entryPoint()
+    entry = try cache.module(for: source, level: level).entryPoint()
   }
 
   func run(

@@ -50,9 +50,7 @@ struct NativeLaunches: LaunchRunner {
     _ module: Module, _ source: String, _ level: OptimizationLevel, _ cache: ModuleCache
   ) throws(ToolchainError) {
     self.module = module
-    let native = try cache.module(for: source, level: level) {
-      CWriter.write(module, entries: .eachLaunch)
-    }
+    let native = try cache.module(for: source, level: level)
     entries = try module.launches.indices.map { number throws(ToolchainError) in
       try native.entryPoint(CWriter.Entries.name(ofLaunch: number))
     }

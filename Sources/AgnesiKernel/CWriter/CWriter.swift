@@ -5,10 +5,10 @@
 package struct CWriter {
   /// Whom a text is for.
   package enum Reader: Sendable {
-    /// The cache: the text without places in the user's source, so that moving an expression to
-    /// another line leaves it as it is.
-    case cache
-    /// People, and the compiler: with places.
+    /// The compiler and its cache: the text without places in the user's source, which take long to
+    /// find. So moving an expression to another line leaves the text as it is.
+    case compiler
+    /// People: with places.
     case people
   }
 
