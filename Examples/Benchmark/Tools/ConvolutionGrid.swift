@@ -71,3 +71,10 @@ enum ConvolutionGrid {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
+
+/// The seconds that processors have worked for this process.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
