@@ -63,6 +63,23 @@ import Testing
     }
   }
 
+  @Test("axes of length 1 are known to be so where the type of what arrives does not tell")
+  func unknownLengths() throws {
+    let seed = tensor(.float64, shape: [nil, nil])
+    let column = [seed: try NDArray([1.0, 2, 3], shape: [3, 1])]
+    let rows = Variable(try NDArray([1.0, 2, 3, 4, 5, 6], shape: [3, 2]))
+    let expressions = [
+      (x, x.expandDims(1), [1.0, 2, 3]),
+      (rows, sum(rows, axis: 1, keepDims: true), [1, 1, 2, 2, 3, 3]),
+      (rows, max(rows, axis: 1, keepDims: true), [0, 1, 0, 2, 0, 3]),
+    ]
+    for (variable, result, expected) in expressions {
+      let gradient = try grad(
+        nil, withRespectTo: variable, knownGradients: [(result, seed)])
+      #expect(try numbers(gradient, column) == expected)
+    }
+  }
+
   @Test("disconnected variables: an error that names them all, or zeros")
   func disconnected() throws {
     let other = vector("other", dtype: .float64)

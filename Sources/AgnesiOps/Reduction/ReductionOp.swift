@@ -59,7 +59,11 @@ extension ReductionOp {
   /// Gives a reduced tensor its reduced axes back, with length 1, so that it broadcasts against
   /// the operand.
   package func expanded(_ reduced: Variable, rank: Int) -> Variable {
-    if keepDims { return reduced }
+    if keepDims {
+      // A gradient's type may not tell that these axes have length 1.
+      let unknown = axes.filter { reduced.knownType?.shape[$0] != 1 }
+      return unknown.isEmpty ? reduced : sum(reduced, axes: unknown, keepDims: true)
+    }
     var next = 0
     let pattern = (0..<rank).map { axis -> DimshuffleAxis in
       if axes.contains(axis) { return .x }

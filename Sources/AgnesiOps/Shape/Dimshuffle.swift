@@ -44,7 +44,11 @@ package struct Dimshuffle: Op {
   package func gradient(_ context: GradientContext) -> [Variable?] {
     let inverse = (0..<rank).map { axis in order.firstIndex(of: axis) }
     return context.outputGradients.map { gradient in
-      gradient.map { applyOne(Dimshuffle(order: inverse, rank: order.count), to: [$0]) }
+      gradient.map {
+        // New axes have length 1, even where the gradient's type does not tell.
+        let known = sumToBroadcastAxes($0, of: context.outputs[0])
+        return applyOne(Dimshuffle(order: inverse, rank: order.count), to: [known])
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import AgnesiRewrites
 struct ProgramCheck {
   /// What can go wrong.
   enum Fault: String {
+    /// The gradient of a sound expression cannot be made or evaluated.
+    case gradient
     /// The optimizer throws, or gives a graph of which the reference evaluation throws.
     case error
     /// A rule gives a replacement of another type.
@@ -86,7 +88,7 @@ struct ProgramCheck {
 /// A program whose optimised graph has been compared with the one as written.
 struct CheckedProgram {
   let program: Program
-  let built: BuiltProgram
+  private(set) var built: BuiltProgram
   let failure: ProgramCheck.Failure?
   /// The optimised outputs.
   private(set) var rewritten: [Variable] = []
@@ -95,10 +97,20 @@ struct CheckedProgram {
 
   init(_ program: Program, _ check: ProgramCheck) throws {
     self.program = program
-    built = try program.build()
-    let written = try Judgement(
-      built.outputs, built.values, mayImprove: !program.exclusions.contains("nan-unsafe"),
-      variations: RoundingVariation.reference)
+    var undifferentiated = program
+    undifferentiated.order = 0
+    built = try undifferentiated.build()
+    _ = try ReferenceEvaluator.evaluate(built.outputs, built.values)
+    let written: Judgement
+    do {
+      built = try program.build()
+      written = try Judgement(
+        built.outputs, built.values, mayImprove: !program.exclusions.contains("nan-unsafe"),
+        variations: RoundingVariation.reference)
+    } catch {
+      failure = .init(fault: .gradient, detail: "\(error)")
+      return
+    }
     do {
       let excluded = check.excluded(program)
       let report: RewriteDriver.Report
