@@ -17,6 +17,16 @@ package final class ArrayStorage: @unchecked Sendable {
   /// The alignment of every block, in bytes: a cache line and the widest vector register.
   package static let alignment = 64
 
+  /// The size of a huge page in bytes.
+  private static let hugePage = 1 << 21
+
+  /// The size from which on arrays lie in huge pages where the system has them.
+  ///
+  /// From here on glibc takes each block fresh from the system and gives it back when it is freed;
+  /// smaller ones it keeps. In pages of 4 KiB, the page faults of fresh memory cost more than
+  /// computing what is written there.
+  private static let freshSize = 32 << 20
+
   /// The size of the machine's memory in bytes.
   private static var machineMemory: Int {
     let (size, overflow) = sysconf(CInt(_SC_PHYS_PAGES))
@@ -28,11 +38,16 @@ package final class ArrayStorage: @unchecked Sendable {
   package init(byteCount: Int) throws(ArrayError) {
     var pointer: UnsafeMutableRawPointer?
     let wanted = max(byteCount, 1)
+    let isLarge = wanted >= Self.freshSize
     // The system may promise more memory than it has, and end the process that uses it.
     guard
       wanted < 1 << 30 || wanted <= Self.machineMemory,
-      posix_memalign(&pointer, Self.alignment, wanted) == 0, let pointer
+      posix_memalign(&pointer, isLarge ? Self.hugePage : Self.alignment, wanted) == 0, let pointer
     else { throw ArrayError("not enough memory for an array of \(byteCount) bytes") }
+    #if os(Linux)
+      // Advice only: without such pages all works as it does with small ones.
+      if isLarge { madvise(pointer, wanted, MADV_HUGEPAGE) }
+    #endif
     self.base = pointer
     self.byteCount = byteCount
   }
