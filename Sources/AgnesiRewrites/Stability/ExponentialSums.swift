@@ -109,22 +109,15 @@ extension Variable {
   /// A view of a quotient as a quotient of views: its first divisor that is a sum of exponentials,
   /// and everything else.
   fileprivate var viewedQuotient: (numerator: Variable, divisor: Variable)? {
-    var steps: [Node] = []
-    var source = self
-    while let step = source.node,
-      step.op is Dimshuffle || step.op is BroadcastLike
-        || step.op is Reshape
-    {
-      steps.append(step)
-      source = step.inputs[0]
+    let (view, viewed) = split {
+      $0.op is Dimshuffle || $0.op is BroadcastLike || $0.op is Reshape
     }
-    func view(_ x: Variable) -> Variable {
-      steps.reversed().reduce(x) { applyOne($1.op, to: [$0] + $1.inputs.dropFirst()) }
-    }
+    var source = viewed
     var others: [Variable] = []
     while let quotient = source.node, quotient.op is Divide, let type = source.knownType {
       // Of operands that are repeated, a reshape has other sizes.
-      guard !(steps.last?.op is Reshape) || quotient.inputs.allSatisfy({ $0.knownType == type })
+      guard
+        !(view.nodes.first?.op is Reshape) || quotient.inputs.allSatisfy({ $0.knownType == type })
       else { return nil }
       if ExponentialSum(quotient.inputs[1]) != nil {
         let numerator = others.reduce(view(quotient.inputs[0])) { $0 / view($1) }

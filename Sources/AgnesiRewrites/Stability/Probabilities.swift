@@ -18,11 +18,11 @@ extension Rewrite {
     on: Log.self
   ) { _, node, _ in
     let (view, source) = node.inputs[0].splitTaken
-    guard view.isChanging, let function = source.node else { return nil }
+    guard !view.nodes.isEmpty, let function = source.node else { return nil }
     switch function.op {
-    case is Sigmoid: return [log(sigmoid(view.of(function.inputs[0])))]
+    case is Sigmoid: return [log(sigmoid(view(function.inputs[0])))]
     case is Add:
-      return source.oneMoreThanExp.map { [log(1 + exp(view.of($0)))] }
+      return source.oneMoreThanExp.map { [log(1 + exp(view($0)))] }
     default: return nil
     }
   }
@@ -33,10 +33,10 @@ extension Rewrite {
     on: Subtract.self
   ) { _, node, _ in
     let (view, source) = node.inputs[1].splitTaken
-    guard node.inputs[0].uniformValue == 1, node.inputs[0].isSingle, view.isChanging,
+    guard node.inputs[0].uniformValue == 1, node.inputs[0].isSingle, !view.nodes.isEmpty,
       let x = source.argument(of: Sigmoid.self)
     else { return nil }
-    return node.replaced(by: sigmoid(-view.of(x)))
+    return node.replaced(by: sigmoid(-view(x)))
   }
 
   private static let logarithmOfScaledProbability = Rewrite(
@@ -79,31 +79,7 @@ extension Rewrite {
   }
 }
 
-/// Steps that take elements of a tensor, such as slices and transposes.
-struct TakenElements {
-  fileprivate let steps: [Node]
-
-  /// Whether there is any step.
-  var isChanging: Bool { !steps.isEmpty }
-
-  /// What the steps take of a tensor.
-  func of(_ x: Variable) -> Variable {
-    steps.reduce(x) { applyOne($1.op, to: [$0] + $1.inputs.dropFirst()) }
-  }
-}
-
 extension Variable {
-  /// This taken apart into the steps that take elements, and what they take them of.
-  var splitTaken: (view: TakenElements, source: Variable) {
-    var steps: [Node] = []
-    var source = self
-    while let step = source.node, step.takesElements {
-      steps.append(step)
-      source = step.inputs[0]
-    }
-    return (TakenElements(steps: steps.reversed()), source)
-  }
-
   /// Whether this is a sigmoid or a softmax, or some elements of one.
   var isProbability: Bool {
     let source = splitTaken.source

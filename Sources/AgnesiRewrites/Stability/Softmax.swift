@@ -18,7 +18,7 @@ extension Rewrite {
   ) { _, node, _ in
     let (view, source) = node.inputs[0].splitTaken
     guard let x = source.argument(of: Softmax.self) else { return nil }
-    return [view.of(applyOne(LogSoftmax(), to: [x]))]
+    return [view(applyOne(LogSoftmax(), to: [x]))]
   }
 
   private static let exponentialOfLogSoftmax = Rewrite(
@@ -84,11 +84,6 @@ extension Node {
     }
     return nil
   }
-
-  /// Whether the result consists of elements of the first operand.
-  var takesElements: Bool {
-    op is Dimshuffle || op is Reshape || op is Subtensor || op is Gather
-  }
 }
 
 extension Variable {
@@ -116,20 +111,6 @@ extension Variable {
 
   private var isShift: Bool {
     op(as: Select.self) != nil && node?.inputs[1].uniformValue == 0
-  }
-
-  /// A view taken apart into the `dimshuffle` or `broadcastLike` steps, and what they start from.
-  var splitView: (view: (Variable) -> Variable, source: Variable) {
-    var steps: [Node] = []
-    var source = self
-    while let step = source.node, step.op is Dimshuffle || step.op is BroadcastLike {
-      steps.append(step)
-      source = step.inputs[0]
-    }
-    let view = { (x: Variable) in
-      steps.reversed().reduce(x) { applyOne($1.op, to: [$0] + $1.inputs.dropFirst()) }
-    }
-    return (view, source)
   }
 
   /// The x and the axes of a sum of `exp(x)`, as it broadcasts against x.
