@@ -86,14 +86,8 @@ final class Executable: Sendable {
     let byteCount = layout.arena.byteCount
     let arena = byteCount == 0 ? nil : try ArenaPool.take(byteCount)
     defer { if let arena { ArenaPool.giveBack(arena) } }
-    if let arena { inspection?.fill(arena.base, byteCount) }
     let arrays = try arrays(arguments, layout, outputMemory)
-    for output in program.outputs {
-      guard let inspection, case .output = slots[output], let array = arrays[output] else {
-        continue
-      }
-      inspection.fill(array.baseAddress, array.count * array.dtype.byteCount)
-    }
+    if let inspection { fill(arena, byteCount, arrays, inspection) }
     try withUnsafeTemporaryAllocation(
       of: UnsafeMutableRawPointer?.self, capacity: slots.count
     ) { addresses in
@@ -178,8 +172,19 @@ final class Executable: Sendable {
     }
   }
 
-  /// A copy of a buffer that is no array.
-  private func value(
+  /// Fills the memory that a run is to write.
+  private func fill(
+    _ arena: ArrayStorage?, _ byteCount: Int, _ arrays: [NDArray?], _ inspection: Inspection
+  ) {
+    if let arena { inspection.fill(arena.base, byteCount) }
+    for output in program.outputs {
+      guard case .output = slots[output], let array = arrays[output] else { continue }
+      inspection.fill(array.baseAddress, array.count * array.dtype.byteCount)
+    }
+  }
+
+  /// A copy of what a buffer holds.
+  func value(
     _ number: Int, _ addresses: UnsafeBufferPointer<UnsafeMutableRawPointer?>,
     _ parameters: [Int64]
   ) throws -> NDArray {

@@ -17,11 +17,10 @@ struct ExpansionObserver: EvaluationObserver {
         details: [error.description])
     }
     for (number, (expected, found)) in zip(outputs, found).enumerated() {
-      guard try Tolerance().difference(expected, found) != nil else { continue }
-      let spread = try RoundingNoise.spread(of: node.outputs[number], expected, known: known)
-      guard let difference = try Tolerance(spread: spread).difference(expected, found) else {
-        continue
-      }
+      guard
+        let difference = try RoundingNoise.unexplained(
+          node.outputs[number], expected: expected, found: found, known: known)
+      else { continue }
       throw DebugModeError(
         .changedValue, .expansion(node.op.name), "changes a value", node.origin,
         difference: difference)

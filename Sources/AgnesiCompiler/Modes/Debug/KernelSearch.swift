@@ -57,11 +57,10 @@ struct KernelSearch {
     return try run(.onAllThreads) { step, written in
       for (variable, found) in written {
         let right = try ReferenceEvaluator.evaluate([variable], known)[0]
-        guard try Tolerance().difference(right, found) != nil else { continue }
-        let spread = try RoundingNoise.spread(of: variable, right, known: known)
-        guard let difference = try Tolerance(spread: spread).difference(right, found) else {
-          continue
-        }
+        guard
+          let difference = try RoundingNoise.unexplained(
+            variable, expected: right, found: found, known: known)
+        else { continue }
         throw DebugModeError(
           .changedValue, culprit(step), "gives another value than the reference evaluation",
           variable.node?.origin ?? .unknown, difference: difference)
@@ -80,13 +79,10 @@ struct KernelSearch {
       try body(
         step,
         try finished[step].compactMap { number in
-          let buffer = executable.program.buffers[number]
-          guard let variable = buffer.variable, let address = addresses[number] else { return nil }
-          let value = try NDArray(
-            uninitialized: buffer.shape(parameters: parameters), dtype: buffer.dtype)
-          value.baseAddress.copyMemory(
-            from: address, byteCount: value.count * value.dtype.byteCount)
-          return (variable, value)
+          guard let variable = executable.program.buffers[number].variable,
+            addresses[number] != nil
+          else { return nil }
+          return (variable, try executable.value(number, addresses, parameters))
         })
     }
     return try executable.run(arguments, parameters, inspection: inspection)

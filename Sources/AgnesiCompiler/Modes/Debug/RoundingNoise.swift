@@ -42,6 +42,17 @@ struct RoundingNoise: EvaluationObserver {
     return spread
   }
 
+  /// How an expression's value differs from another one by more than rounding errors explain; nil
+  /// where it does not.
+  static func unexplained(
+    _ variable: Variable, expected: NDArray, found: NDArray, known: [Variable: NDArray]
+  ) throws -> ValueDifference? {
+    // Noise takes time: most values are close without it.
+    if try Tolerance().difference(expected, found) == nil { return nil }
+    let spread = try spread(of: variable, expected, known: known)
+    return try Tolerance(spread: spread).difference(expected, found)
+  }
+
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
     let salt = seed &* 0x9E37_79B9 &+ UInt64(graph.indices[ObjectIdentifier(node)] ?? 0)
     switch node.op.lowering(node.inputs.compactMap(\.knownType)) {
