@@ -103,6 +103,11 @@ extension Scalar {
   /// The product with an integer constant.
   public static func * (x: Scalar, y: Int) -> Scalar { x * .integer(Int64(y), x.dtype) }
 
+  /// The quotient of integers, rounded up; the divisor must be positive.
+  package func ceilingQuotient(_ divisor: Scalar) -> Scalar {
+    .binary(.floorDivide, self + (divisor - 1), divisor)
+  }
+
   /// The algebra of integers and truth values: folds constants and neutral elements.
   private static func foldedInteger(
     _ function: BinaryFunction, _ x: Scalar, _ y: Scalar

@@ -77,7 +77,7 @@ struct BlockLoops {
     var builder = KernelBuilder()
     let sizes = axes.groups.map(\.size)
     let (rows, columns) = (sizes[crossing], sizes[sizes.count - 1])
-    let blockCount = Self.pieces(rows, Self.rowCount)
+    let blockCount = rows.ceilingQuotient(.integer(Self.rowCount))
     let outer = sizes.indices.dropLast().filter { $0 != crossing }
     let variable = builder.symbol("p")
     let p = Scalar.index(variable)
@@ -90,7 +90,8 @@ struct BlockLoops {
     let first = builder.constant(
       "first", (outer.isEmpty ? p : .binary(.modulo, p, blockCount)) * Self.rowCount)
     let height = builder.constant("height", Self.least(Self.rowCount, rows - first))
-    builder.loop("block", to: Self.pieces(columns, Self.columnCount)) { builder, block in
+    builder.loop("block", to: columns.ceilingQuotient(.integer(Self.columnCount))) {
+      builder, block in
       let start = builder.constant("start", block * Self.columnCount)
       let width = builder.constant("width", Self.least(Self.columnCount, columns - start))
       indices[crossing] = first
@@ -113,10 +114,6 @@ struct BlockLoops {
       .init(variable, count: outer.reduce(blockCount) { $0 * sizes[$1] }, cost: work),
       builder.statements
     )
-  }
-
-  private static func pieces(_ size: Scalar, _ length: Int) -> Scalar {
-    .binary(.floorDivide, size + (length - 1), .integer(length))
   }
 
   private static func least(_ length: Int, _ rest: Scalar) -> Scalar {

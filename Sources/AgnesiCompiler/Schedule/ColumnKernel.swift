@@ -22,19 +22,28 @@ extension Scheduler {
       return emitColumnPieces(loops, rows, inner)
     }
     let assembly = KernelAssembly(program)
+    emitTiles(loops, inner, assembly) { builder, indices, first, lane in
+      nestReduced(loops, loops.reduced, &builder, indices) { builder, indices in
+        lane(&builder) { body, lane in
+          var indices = indices
+          indices[inner] = first + lane
+          return element(loops, &body, assembly, indices)
+        }
+      }
+    }
+  }
+
+  /// Emits the kernel that stores the results of tiles of columns, each from the rows that a body
+  /// loops over: it gets the indices of the other kept axes, the first column, and what adds a row.
+  private func emitTiles(
+    _ loops: ReductionLoops, _ inner: Int, _ assembly: KernelAssembly,
+    _ rows: (inout KernelBuilder, [Int: Scalar], _ first: Scalar, @escaping Columns.Row) -> Void
+  ) {
     let output = assembly.output(number(loops.value))
     let columns = Columns(loops, assembly)
     let (parallel, body) = loops.overTiles(of: inner, tile: Self.columnTile) {
       builder, indices, first, width in
-      columns.reduce(&builder, width) { builder, lane in
-        nestReduced(loops, loops.reduced, &builder, indices) { builder, indices in
-          lane(&builder) { body, lane in
-            var indices = indices
-            indices[inner] = first + lane
-            return element(loops, &body, assembly, indices)
-          }
-        }
-      }
+      columns.reduce(&builder, width) { builder, lane in rows(&builder, indices, first, lane) }
       columns.finish(&builder, width) { body, lane, value in
         var indices = indices
         indices[inner] = first + lane
@@ -49,14 +58,14 @@ extension Scheduler {
   private func emitColumnPieces(_ loops: ReductionLoops, _ rows: Int, _ inner: Int) {
     let (rowCount, columnCount) = (loops.axes.groups[rows].size, loops.axes.groups[inner].size)
     let length = Self.rowPiece
-    let pieces = Scalar.binary(.floorDivide, rowCount + (length - 1), .integer(length))
+    let pieces = rowCount.ceilingQuotient(.integer(length))
     let partial = temporary("partial", loops.reduction.accumulator, shape: [pieces, columnCount])
     let assembly = KernelAssembly(program)
     let target = assembly.output(partial)
     let columns = Columns(loops, assembly)
     var builder = KernelBuilder()
     let tile = Self.columnTile
-    let tiles = Scalar.binary(.floorDivide, columnCount + (tile - 1), .integer(tile))
+    let tiles = columnCount.ceilingQuotient(.integer(tile))
     let variable = builder.symbol("p")
     let piece = builder.constant("piece", .binary(.floorDivide, .index(variable), tiles))
     let first = builder.constant("first", .binary(.modulo, .index(variable), tiles) * tile)
@@ -88,26 +97,14 @@ extension Scheduler {
   ) {
     let assembly = KernelAssembly(program)
     let source = assembly.input(partial)
-    let output = assembly.output(number(loops.value))
-    let columns = Columns(loops, assembly)
     let columnCount = loops.axes.groups[inner].size
-    let (parallel, body) = loops.overTiles(of: inner, tile: Self.columnTile) {
-      builder, indices, first, width in
-      columns.reduce(&builder, width) { builder, lane in
-        builder.loop("q", to: pieces) { builder, piece in
-          lane(&builder) { _, lane in
-            .load(source, at: piece * columnCount + (first + lane), loops.reduction.accumulator)
-          }
+    emitTiles(loops, inner, assembly) { builder, _, first, lane in
+      builder.loop("q", to: pieces) { builder, piece in
+        lane(&builder) { _, lane in
+          .load(source, at: piece * columnCount + (first + lane), loops.reduction.accumulator)
         }
       }
-      columns.finish(&builder, width) { body, lane, value in
-        var indices = indices
-        indices[inner] = first + lane
-        body.store(
-          output, at: loops.outputPosition(indices), value.cast(to: loops.resultDType))
-      }
     }
-    launch(loops.node, nil, assembly, parallel: parallel, body: body)
   }
 }
 
@@ -128,7 +125,8 @@ private struct Columns {
   /// Adds statements that combine rows; the body adds the loops over these, and calls the closure
   /// that it gets within.
   func reduce(
-    _ builder: inout KernelBuilder, _ width: Scalar, _ body: (inout KernelBuilder, Row) -> Void
+    _ builder: inout KernelBuilder, _ width: Scalar,
+    _ body: (inout KernelBuilder, @escaping Row) -> Void
   ) {
     builder.loop("l", to: width, hint: .vector) { body, lane in
       body.store(lanes, at: lane, reduction.identity)

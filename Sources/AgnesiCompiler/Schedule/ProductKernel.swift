@@ -112,14 +112,14 @@ extension Scheduler {
   /// BLAS packs its operands anew for each tile, which must be worth it. The tiles do not depend on
   /// the number of workers, so that results do not.
   private func tileSide(_ size: Scalar) -> Scalar {
-    let eighth = Scalar.binary(.floorDivide, size + 7, .integer(8))
+    let eighth = size.ceilingQuotient(.integer(8))
     return .binary(
       .minimum, .binary(.maximum, size, .integer(1)),
       .binary(.maximum, .integer(256), .binary(.minimum, eighth, .integer(1024))))
   }
 
   private func tileCount(_ size: Scalar, _ side: Scalar) -> Scalar {
-    .binary(.maximum, .integer(1), .binary(.floorDivide, size + side - 1, side))
+    .binary(.maximum, .integer(1), size.ceilingQuotient(side))
   }
 
   /// The cost of so many multiply-adds: about sixteen a nanosecond.

@@ -26,8 +26,7 @@ extension Scheduler {
     if let total = total.integerValue, total <= 2 * Self.chunk { return emitRows(loops) }
     let isLong = loops.reduced.count == 1
     let size = loops.axes.groups[outer].size
-    let pieces =
-      isLong ? .binary(.floorDivide, size + (Self.chunk - 1), .integer(Self.chunk)) : size
+    let pieces = isLong ? size.ceilingQuotient(.integer(Self.chunk)) : size
     let partial = temporary("partial", loops.reduction.accumulator, shape: [pieces])
 
     var builder = KernelBuilder()

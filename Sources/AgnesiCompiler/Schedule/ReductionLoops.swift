@@ -101,7 +101,7 @@ struct ReductionLoops {
   ) -> (Kernel.ParallelRange?, [Statement]) {
     var builder = KernelBuilder()
     let size = axes.groups[inner].size
-    let tiles = Scalar.binary(.floorDivide, size + (tile - 1), .integer(tile))
+    let tiles = size.ceilingQuotient(.integer(tile))
     let outer = kept.filter { $0 != inner }
     let variable = builder.symbol("p")
     let p = Scalar.index(variable)

@@ -44,7 +44,7 @@ package struct Arange: Op {
     let span = Scalar.select(isForward, stop - start, start - stop)
     let stride = Scalar.select(isForward, step, .integer(0) - step)
     let count =
-      stride.integerValue == 1 ? span : .binary(.floorDivide, span + stride - 1, stride)
+      stride.integerValue == 1 ? span : span.ceilingQuotient(stride)
     return .binary(.maximum, .integer(0), count)
   }
 

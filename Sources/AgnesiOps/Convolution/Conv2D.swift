@@ -54,7 +54,7 @@ package struct Conv2D: Op {
     let tiling = loops.sharedTiling()
     let filterRows = loops.groupChannels * loops.filterHeight
     let chunks = loops.clamped(
-      loops.ceilingQuotient(filterRows, tiling.filterRows), filterRows)
+      filterRows.ceilingQuotient(tiling.filterRows), filterRows)
     let patches =
       loops.needsNoPatches
       ? images : context.workspace("patches", result.dtype, shape: [tiling.size])

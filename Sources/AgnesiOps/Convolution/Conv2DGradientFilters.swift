@@ -87,9 +87,7 @@ package struct Conv2DGradientFilters: Op {
       cost: .binary(.floorDivide, work * loops.filterCount, .integer(16)) + work
     ) { body, part in
       let sum = body.constant("sum", part * total)
-      body.loop("e", to: total, hint: .vector) { body, e in
-        body.store(sums.id, at: sum + e, .constant(0, dtype))
-      }
+      loops.clear(&body, sums, from: sum, count: total)
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, p in
         let n = body.constant("n", .binary(.floorDivide, p, tiling.tileCount))
         let first = body.constant(
@@ -100,7 +98,7 @@ package struct Conv2DGradientFilters: Op {
           let plane = body.constant(
             "plane",
             (n * loops.channels + group * loops.groupChannels) * loops.height * loops.width)
-          body.loop("chunk", to: loops.ceilingQuotient(filterRows, tiling.filterRows)) {
+          body.loop("chunk", to: filterRows.ceilingQuotient(tiling.filterRows)) {
             body, chunk in
             let start = body.constant("start", chunk * tiling.filterRows)
             let count = body.constant(
@@ -144,18 +142,11 @@ package struct Conv2DGradientFilters: Op {
     _ result: TensorBuffer, parts: Scalar
   ) {
     let size = loops.filterSize
-    let total = sums.shape[1]
     context.kernel(
       "sumFilters", parallel: loops.filterCount, cost: size * (parts + 1)
     ) { body, filter in
       let start = body.constant("start", filter * size)
-      body.loop("part", from: .integer(1), to: parts) { body, part in
-        let other = body.constant("other", part * total + start)
-        body.loop("e", to: size, hint: .vector) { body, e in
-          body.store(
-            sums.id, at: start + e, sums[linear: start + e] + sums[linear: other + e])
-        }
-      }
+      loops.addParts(&body, sums, from: start, count: size)
       if geometry.flipFilters {
         body.loop("c", to: loops.groupChannels) { body, c in
           loops.turn(&body, from: sums, to: result, filter * loops.groupChannels + c)

@@ -57,10 +57,10 @@ package struct Conv2DGradientInputs: Op {
     let filters = loops.oriented(context.inputs[0], &context)
     // Channels do not meet in the result, so that workers can share those of few images.
     let line = loops.filterHeight * loops.filterWidth * loops.outputWidth
-    let share = loops.ceilingQuotient(loops.groupChannels * loops.batch, .integer(4))
+    let share = (loops.groupChannels * loops.batch).ceilingQuotient(.integer(4))
     let most = loops.clamped(
       .binary(.minimum, loops.quotient(loops.cacheElements, line), share), loops.groupChannels)
-    let chunksPerGroup = loops.ceilingQuotient(loops.groupChannels, most)
+    let chunksPerGroup = loops.groupChannels.ceilingQuotient(most)
     let tiling = loops.tiling(
       filterRows: most * loops.filterHeight, rowLimit: loops.outputHeight)
     let patches =
@@ -94,7 +94,7 @@ package struct Conv2DGradientInputs: Op {
           "rows", .binary(.minimum, tiling.rows, loops.outputHeight - row))
         let places = rows * loops.outputWidth
         let filterRows = count * loops.filterHeight
-        body.loop("piece", to: loops.ceilingQuotient(filterRows, tiling.filterRows)) { body, i in
+        body.loop("piece", to: filterRows.ceilingQuotient(tiling.filterRows)) { body, i in
           let start = body.constant("start", i * tiling.filterRows)
           let height = body.constant(
             "count", .binary(.minimum, tiling.filterRows, filterRows - start))

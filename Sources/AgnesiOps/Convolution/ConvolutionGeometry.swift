@@ -30,6 +30,10 @@ struct ConvolutionGeometry: Hashable, Sendable {
     }
   }
 
+  /// Whether along no axis both a stride and a dilation leave out places: then the elements of a
+  /// filter that meet a place of the image are equally far apart.
+  var isRegular: Bool { zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 } }
+
   /// How many places of the image a filter spans.
   func extent(_ axis: Int, filter: Scalar) -> Scalar { (filter - 1) * dilation[axis] + 1 }
 

@@ -55,16 +55,6 @@ struct ConvolutionLoops {
     builder.loop("group", to: .integer(geometry.groups), body)
   }
 
-  /// Runs a body for each piece of a part, when pieces are dealt out to parts evenly.
-  func forEachPiece(
-    _ builder: inout KernelBuilder, _ part: Scalar, of parts: Scalar, pieces: Scalar,
-    _ body: (inout KernelBuilder, Scalar) -> Void
-  ) {
-    let from = builder.constant("from", .binary(.floorDivide, part * pieces, parts))
-    let to = builder.constant("to", .binary(.floorDivide, (part + 1) * pieces, parts))
-    builder.loop("p", from: from, to: to, body)
-  }
-
   // MARK: Pieces
 
   /// How the matrix of patches is cut into pieces.
@@ -94,14 +84,14 @@ struct ConvolutionLoops {
     let piece = filterWidth * rows * outputWidth
     let chunk = clamped(quotient(cacheElements, piece), filterRows)
     return Tiling(
-      rows: rows, tileCount: ceilingQuotient(outputHeight, rows), filterRows: chunk,
+      rows: rows, tileCount: outputHeight.ceilingQuotient(rows), filterRows: chunk,
       size: chunk * piece)
   }
 
   /// The tiling for convolution and the gradient of its filters: few images are cut into at least
   /// about four pieces, so that workers can share them.
   func sharedTiling() -> Tiling {
-    let share = ceilingQuotient(outputHeight * batch, .integer(4))
+    let share = (outputHeight * batch).ceilingQuotient(.integer(4))
     return tiling(
       filterRows: groupChannels * filterHeight,
       rowLimit: .binary(.minimum, outputHeight, share))
@@ -110,11 +100,6 @@ struct ConvolutionLoops {
   /// A quotient rounded down, with a divisor that may be 0.
   func quotient(_ x: Scalar, _ y: Scalar) -> Scalar {
     .binary(.floorDivide, x, .binary(.maximum, y, .integer(1)))
-  }
-
-  /// A quotient rounded up.
-  func ceilingQuotient(_ x: Scalar, _ y: Scalar) -> Scalar {
-    .binary(.floorDivide, x + y - 1, y)
   }
 
   /// A number from 1 to a limit, with 1 where the limit is 0.
@@ -229,9 +214,9 @@ struct ConvolutionLoops {
         let left = body.constant("left", j * dilation[1] - padLeft)
         var range: (lower: Scalar, upper: Scalar)?
         if isPadded {
-          let first = bounded(ceilingQuotient(-left, .integer(strides[1])), .integer(0))
+          let first = bounded((-left).ceilingQuotient(.integer(strides[1])), .integer(0))
           let lower = body.constant("lower", first)
-          let end = bounded(ceilingQuotient(width - left, .integer(strides[1])), lower)
+          let end = bounded((width - left).ceilingQuotient(.integer(strides[1])), lower)
           range = (lower, body.constant("upper", end))
         }
         body.loop("row", to: piece.rows) { body, row in

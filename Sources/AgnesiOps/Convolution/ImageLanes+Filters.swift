@@ -70,14 +70,12 @@ extension ImageLanes {
       ])
     let pieces = filterPieces
     let total = sizes.filterCount * sizes.filterSize
-    let work = tiling.rows * loops.ceilingQuotient(pieces, parts) * (total / 16 + 1)
+    let work = tiling.rows * pieces.ceilingQuotient(parts) * (total / 16 + 1)
     context.kernel(
       "correlate", parallel: parts, cost: work * (sizes.outputWidth * blockSize)
     ) { body, part in
       let sum = body.constant("sum", part * total)
-      body.loop("e", to: .integer(total), hint: .vector) { body, e in
-        body.store(sums.id, at: sum + e, .constant(0, loops.dtype))
-      }
+      loops.clear(&body, sums, from: sum, count: .integer(total))
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, p in
         let block = block(&body, .binary(.floorDivide, p, tiling.count))
         let first = body.constant("first", .binary(.modulo, p, tiling.count) * tiling.rows)
@@ -187,8 +185,8 @@ extension ImageLanes {
       .integer(axis == 0 ? sizes.padTop : sizes.padLeft) - element * loops.geometry.dilation[axis]
     let stride = Scalar.integer(loops.geometry.strides[axis])
     let first = builder.constant(
-      name + "From", .binary(.maximum, loops.ceilingQuotient(before, stride), lower))
-    let end = Scalar.binary(.minimum, loops.ceilingQuotient(before + size, stride), upper)
+      name + "From", .binary(.maximum, before.ceilingQuotient(stride), lower))
+    let end = Scalar.binary(.minimum, (before + size).ceilingQuotient(stride), upper)
     return (first, builder.constant(name + "Count", end - first))
   }
 

@@ -19,7 +19,7 @@ extension ImageLanes {
     rows: Scalar
   ) -> Rows {
     let stride = Scalar.integer(loops.geometry.strides[0])
-    let lower = loops.ceilingQuotient(first + (sizes.padTop - sizes.extent.rows + 1), stride)
+    let lower = (first + (sizes.padTop - sizes.extent.rows + 1)).ceilingQuotient(stride)
     let start = builder.constant("firstRead", .binary(.maximum, lower, .integer(0)))
     let upper = Scalar.binary(.floorDivide, first + rows + (sizes.padTop - 1), stride) + 1
     let end = Scalar.binary(.minimum, upper, .integer(sizes.outputHeight))
@@ -39,10 +39,10 @@ extension ImageLanes {
     let offset = Scalar.binary(.modulo, padded, .integer(stride))
     let last = builder.constant(
       name + "Last", .binary(.floorDivide, padded, .integer(stride)))
-    let lower = loops.ceilingQuotient(last - (outputSize - 1), .integer(dilation))
+    let lower = (last - (outputSize - 1)).ceilingQuotient(.integer(dilation))
     let first = builder.constant(name + "From", .binary(.maximum, lower, .integer(0)))
     let upper = Scalar.binary(
-      .minimum, loops.ceilingQuotient(.integer(filter) - offset, .integer(stride)),
+      .minimum, (Scalar.integer(filter) - offset).ceilingQuotient(.integer(stride)),
       .binary(.floorDivide, last, .integer(dilation)) + 1)
     let count = builder.constant(name + "Count", upper - first)
     return Visit(

@@ -45,8 +45,8 @@ extension ImageLanes {
     guard loops.isPadded else { return FilterVisit(first: .integer(0), count: .integer(filter)) }
     let size = axis == 0 ? sizes.height : sizes.width
     let dilation = Scalar.integer(loops.geometry.dilation[axis])
-    let lower = loops.ceilingQuotient(-before, dilation)
-    let upper = loops.ceilingQuotient(.integer(size) - before, dilation)
+    let lower = (-before).ceilingQuotient(dilation)
+    let upper = (Scalar.integer(size) - before).ceilingQuotient(dilation)
     let first = builder.constant(name + "From", .binary(.maximum, lower, .integer(0)))
     let count = builder.constant(
       name + "Count", .binary(.minimum, upper, .integer(filter)) - first)

@@ -31,11 +31,9 @@ struct ImageLanes {
     self.unit = unit
     self.purpose = purpose
     laneCount = unit.laneCount(loops.dtype)
-    let (strides, dilation) = (loops.geometry.strides, loops.geometry.dilation)
-    let isRegular = zip(strides, dilation).allSatisfy { $0 == 1 || $1 == 1 }
-    if purpose == .images && !isRegular { return nil }
+    if purpose == .images && !loops.geometry.isRegular { return nil }
     if loops.batch.integerValue == 0 { return nil }
-    let bytes = Self.elements(purpose, sizes, strides, rows: 1) * unit.byteCount
+    let bytes = Self.elements(purpose, sizes, loops.geometry.strides, rows: 1) * unit.byteCount
     let cacheBytes = ConvolutionWay.cacheBytes
     if bytes > cacheBytes { return nil }
     let fewest = loops.batch.integerValue ?? .max
@@ -83,7 +81,7 @@ struct ImageLanes {
   }
 
   /// How many blocks the images make.
-  var blockCount: Scalar { loops.ceilingQuotient(loops.batch, .integer(blockSize)) }
+  var blockCount: Scalar { loops.batch.ceilingQuotient(.integer(blockSize)) }
 
   /// How the rows of a result are cut: as many as fit the cache, and few enough that workers can
   /// share the rows of few images.
@@ -97,9 +95,9 @@ struct ImageLanes {
     }
     while most < count && fits(most + 1) { most += 1 }
     most = Self.balanced(count, most)
-    let share = loops.ceilingQuotient(blockCount * count, .integer(4))
+    let share = (blockCount * count).ceilingQuotient(.integer(4))
     let rows = loops.clamped(share, .integer(most))
-    return (rows, most, loops.ceilingQuotient(.integer(count), rows))
+    return (rows, most, Scalar.integer(count).ceilingQuotient(rows))
   }
 
   /// The size of equal parts, none larger than a limit, that are as few as possible.

@@ -79,12 +79,7 @@ extension MapLanes {
       "sumFilters", parallel: .integer(tasks), cost: (parts + 3) * tileSize
     ) { body, task in
       let start = body.constant("start", task * tileSize)
-      body.loop("part", from: .integer(1), to: parts) { body, part in
-        let other = body.constant("other", part * (tasks * tileSize) + start)
-        body.loop("e", to: .integer(tileSize), hint: .vector) { body, e in
-          body.store(sums.id, at: start + e, sums[linear: start + e] + sums[linear: other + e])
-        }
-      }
+      loops.addParts(&body, sums, from: start, count: .integer(tileSize))
       let group = body.constant("group", .binary(.floorDivide, task, .integer(tileCount)))
       let map = body.constant("map", .binary(.modulo, task, .integer(tileCount)) * width)
       let transposition = Transposition(
@@ -105,7 +100,6 @@ extension MapLanes {
   ) {
     let (tileCount, width) = (tileCount(tiles.shape), width(tiles.shape))
     let (tasks, tileSize) = (tileCount * loops.geometry.groups, sizes.filterSize * width)
-    let pieceCount = (target.height + rows - 1) / rows
     let copies = rowCopies(rows)
     // Tiles read beyond the last channel, or the last element of a row.
     let beyond = roundedUp(source.group, to: tiles.rows == .channels ? tiles.shape.rows : 1)
@@ -120,22 +114,17 @@ extension MapLanes {
     let parts = sums.shape[0]
     let work = rows * target.width * (tileSize / 16 + source.group + width)
     context.kernel(
-      "correlate", parallel: parts * tasks, cost: loops.ceilingQuotient(pieces, parts) * work
+      "correlate", parallel: parts * tasks, cost: pieces.ceilingQuotient(parts) * work
     ) { body, p in
       let part = body.constant("part", .binary(.floorDivide, p, .integer(tasks)))
       let task = body.constant("task", .binary(.modulo, p, .integer(tasks)))
       let group = body.constant("group", .binary(.floorDivide, task, .integer(tileCount)))
       let map = body.constant("map", .binary(.modulo, task, .integer(tileCount)) * width)
       let sum = body.constant("sum", p * tileSize)
-      body.loop("e", to: .integer(tileSize), hint: .vector) { body, e in
-        body.store(sums.id, at: sum + e, .constant(0, loops.dtype))
-      }
+      loops.clear(&body, sums, from: sum, count: .integer(tileSize))
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
-        let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieceCount)))
-        let first = body.constant(
-          "first", .binary(.modulo, piece, .integer(pieceCount)) * rows)
-        let count = body.constant(
-          "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
+        let piece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
+        let (n, first, count) = (piece.image, piece.first, piece.count)
         let source = read(
           &body, images, image: n, group: group, first: first, rows: count, copies, to: copy)
         let firstMap = n * target.all + group * target.group + map

@@ -58,17 +58,18 @@ extension MapLanes {
       let tile = body.constant("firstTile", .binary(.modulo, p, .integer(chunks)) * perChunk)
       let lastTile = body.constant(
         "lastTile", .binary(.minimum, tile + perChunk, .integer(tileCount)))
-      let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieces)))
-      let first = body.constant("first", .binary(.modulo, piece, .integer(pieces)) * rows)
-      let end = body.constant("end", .binary(.minimum, first + rows, .integer(target.height)))
+      let rowPiece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
+      let (n, first) = (rowPiece.image, rowPiece.first)
+      let end = body.constant("end", first + rowPiece.count)
       loops.forEachGroup(&body) { body, group in
         let source = read(
-          &body, tensor, image: n, group: group, first: first, rows: end - first, copies, to: copy)
+          &body, tensor, image: n, group: group, first: first, rows: rowPiece.count, copies,
+          to: copy)
         body.loop("tile", from: tile, to: lastTile) { body, tile in
           let filters = body.constant(
             "filters",
             (group * tileCount + tile) * (self.source.group * sizes.filterArea * width))
-          let strips = loops.ceilingQuotient(end - first, .integer(stripRows))
+          let strips = rowPiece.count.ceilingQuotient(.integer(stripRows))
           body.loop("strip", to: strips) { body, strip in
             let top = body.constant("top", first + strip * stripRows)
             let bottom = body.constant("bottom", .binary(.minimum, top + stripRows, end))
@@ -114,8 +115,7 @@ extension MapLanes {
         let filter = packing.place(y.filter, x.filter)
         let width = width(shape)
         let isExact = columnAxis.targetSize % (shape.rows * phases) == 0
-        let left = loops.ceilingQuotient(
-          .integer(target.width) - place, .integer(phases))
+        let left = (Scalar.integer(target.width) - place).ceilingQuotient(.integer(phases))
         let tile = TileProduct(
           loops.dtype, rows: shape.rows, columns: shape.vectors, laneCount: laneCount,
           lanes: .kept,

@@ -27,8 +27,7 @@ struct MapLanes {
   init?(_ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose) {
     guard let sizes = ConvolutionSizes(loops), loops.batch.integerValue != 0 else { return nil }
     let geometry = loops.geometry
-    let isRegular = zip(geometry.strides, geometry.dilation).allSatisfy { $0 == 1 || $1 == 1 }
-    if purpose == .images && !isRegular { return nil }
+    if purpose == .images && !geometry.isRegular { return nil }
     self.sizes = sizes
     self.loops = loops
     self.unit = unit

@@ -66,18 +66,13 @@ extension PixelLanes {
       : nil
     let work = rows * target.width * (total / 16 + source.all)
     context.kernel(
-      "correlate", parallel: parts, cost: loops.ceilingQuotient(pieces, parts) * work
+      "correlate", parallel: parts, cost: pieces.ceilingQuotient(parts) * work
     ) { body, part in
       let sum = body.constant("sum", part * total)
-      body.loop("e", to: .integer(total), hint: .vector) { body, e in
-        body.store(sums.id, at: sum + e, .constant(0, loops.dtype))
-      }
+      loops.clear(&body, sums, from: sum, count: .integer(total))
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
-        let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieceCount)))
-        let first = body.constant(
-          "first", .binary(.modulo, piece, .integer(pieceCount)) * rows)
-        let count = body.constant(
-          "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
+        let piece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
+        let (n, first, count) = (piece.image, piece.first, piece.count)
         loops.forEachGroup(&body) { body, group in
           let map = n * source.all + group * source.group
           var image = TileProduct.Operand(

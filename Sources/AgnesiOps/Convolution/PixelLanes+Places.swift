@@ -34,23 +34,20 @@ extension PixelLanes {
     // Workers share the filters of few pieces.
     let pieces = loops.batch * pieceCount
     let chunks = loops.clamped(
-      loops.ceilingQuotient(.integer(4), loops.clamped(pieces, .integer(4))),
+      Scalar.integer(4).ceilingQuotient(loops.clamped(pieces, .integer(4))),
       .integer(tileCount))
-    let perChunk = loops.ceilingQuotient(.integer(tileCount), chunks)
+    let perChunk = Scalar.integer(tileCount).ceilingQuotient(chunks)
     let work = rows * pitch * (source.group * sizes.filterArea * target.all / 16 + source.all)
     context.kernel(
       isBackward ? "convolveBack" : "convolve", parallel: pieces * chunks,
-      cost: loops.ceilingQuotient(.integer(work), chunks)
+      cost: Scalar.integer(work).ceilingQuotient(chunks)
     ) { body, p in
       let piece = body.constant("piece", .binary(.floorDivide, p, chunks))
       let chunk = body.constant("firstTile", .binary(.modulo, p, chunks) * perChunk)
       let lastTile = body.constant(
         "lastTile", .binary(.minimum, chunk + perChunk, .integer(tileCount)))
-      let n = body.constant("n", .binary(.floorDivide, piece, .integer(pieceCount)))
-      let first = body.constant(
-        "first", .binary(.modulo, piece, .integer(pieceCount)) * rows)
-      let count = body.constant(
-        "rows", .binary(.minimum, .integer(rows), .integer(target.height) - first))
+      let rowPiece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
+      let (n, first, count) = (rowPiece.image, rowPiece.first, rowPiece.count)
       loops.forEachGroup(&body) { body, group in
         copies.copy(
           &body, tensor, map: n * source.all + group * source.group, first: first - padTop,
@@ -61,7 +58,7 @@ extension PixelLanes {
           let map = body.constant("map", tile * shape.rows)
           let tileSize = source.group * sizes.filterArea * shape.rows
           body.loop(
-            "places", to: loops.ceilingQuotient(placeCount(count), .integer(step))
+            "places", to: placeCount(count).ceilingQuotient(.integer(step))
           ) { body, places in
             body.add(
               .call(

@@ -142,7 +142,7 @@ package struct SliceBounds: Hashable, Sendable {
     let limit = Scalar.binary(.maximum, span, .integer(1))
     let isSmall = stride.integerValue.map { $0 > 0 && $0 < 1 << 31 } ?? false
     let stride = isSmall ? stride : .binary(.minimum, stride, limit)
-    return .binary(.floorDivide, span + stride - 1, stride)
+    return span.ceilingQuotient(stride)
   }
 }
 

@@ -77,7 +77,7 @@ struct LaunchUnit {
       .constant(first, .index(p) * chunk),
       .constant(last, .binary(.minimum, loop.upper, start + chunk)), .loop(pieces),
     ]
-    let count = Scalar.binary(.floorDivide, loop.upper + (chunk - 1), .integer(chunk))
+    let count = loop.upper.ceilingQuotient(.integer(chunk))
     let cost = (MergeCost.work(loop.body) ?? 1) * Int64(chunk)
     unit.kernel.parallel = .init(p, count: count, cost: .integer(max(cost, 1)))
     return unit
