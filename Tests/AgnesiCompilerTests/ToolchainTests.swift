@@ -66,6 +66,30 @@ struct ToolchainTests {
     }
   }
 
+  #if arch(x86_64)
+    @Test("vectors of 512 bits are not halved, also where the compiler's habit is to do so")
+    func widestVectors() throws {
+      let folder = try ScratchFolder()
+      let source = folder.path + "/a.c"
+      try write(
+        """
+        typedef float vector __attribute__((vector_size(64)));
+        void add(vector *sum, const vector *x);
+        void add(vector *sum, const vector *x) { *sum += *x; }
+
+        """, to: source)
+      var settings = testToolchain()
+      settings.processor = "icelake-server"
+      let compiler = try #require(try CCompiler.find(settings))
+      let outcome = try Subprocess(
+        path: compiler.path, arguments: compiler.flags(.full) + ["-S", "-o", "-", source],
+        environment: ["PATH": settings.searchPath], timeLimit: 60
+      ).run()
+      #expect(outcome.output.contains("vaddps") && outcome.output.contains("%zmm0"))
+      #expect(!outcome.output.contains("%ymm"))
+    }
+  #endif
+
   @Test("an error of the text is shown with its line")
   func badText() throws {
     let folder = try ScratchFolder()
