@@ -76,8 +76,13 @@ private struct ScalingRow {
 }
 
 /// Prints what each stage of compiling takes as graphs grow; `compile` is the C compiler.
-func measureScaling(nodeCounts: [Int]) throws {
-  for graph in GrowingGraph.allCases {
+///
+/// - Parameter words: the graphs, all if there is none among the words, and the numbers of nodes.
+func measureScaling(_ words: [String]) throws {
+  let named = words.compactMap { GrowingGraph(rawValue: $0) }
+  let numbers = words.compactMap { Int($0) }
+  let nodeCounts = numbers.isEmpty ? [1000, 3000, 10_000] : numbers
+  for graph in named.isEmpty ? GrowingGraph.allCases : named {
     for count in nodeCounts { print(try ScalingRow(graph, nodeCount: count).text) }
   }
 }
