@@ -56,7 +56,10 @@ public struct Variable: Sendable {
   }
 
   /// The op that made it, if it is of the given kind.
-  public func op<O: Op>(as kind: O.Type) -> O? { node?.op as? O }
+  public func op<O: Op>(as kind: O.Type) -> O? {
+    guard let node, node.applies(kind) else { return nil }
+    return node.op as? O
+  }
 }
 
 /// Equality is identity: two variables are equal when they are the same output of the same node.

@@ -8,9 +8,13 @@ extension Scalar {
     switch dtype {
     case .float32: Scalar(.floating(bits: Double(Float(value)).bitPattern), dtype)
     case .float64: Scalar(.floating(bits: Double(value).bitPattern), dtype)
+    case .int64 where (0..<Int64(smallIntegers.count)).contains(value): smallIntegers[Int(value)]
     default: Scalar(.integer(IntegerArithmetic.wrap(value, to: dtype)), dtype)
     }
   }
+
+  /// The integers of which sizes, strides and positions are mostly made.
+  private static let smallIntegers = (0..<128).map { Scalar(.integer($0), .int64) }
 
   /// An integer constant of dtype `int64`.
   public static func integer(_ value: Int) -> Scalar { integer(Int64(value)) }

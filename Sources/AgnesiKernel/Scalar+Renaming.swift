@@ -3,6 +3,7 @@ extension Scalar {
   package func renamingBuffers(_ buffers: [BufferID: BufferID]) -> Scalar {
     var memo: [Scalar: Scalar] = [:]
     func renamed(_ x: Scalar) -> Scalar {
+      guard x.node.hasLoad else { return x }
       if let known = memo[x] { return known }
       var result = x.mapOperands(renamed)
       if case .load(let buffer, let position) = result.kind, let other = buffers[buffer] {

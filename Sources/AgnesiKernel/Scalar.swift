@@ -11,21 +11,28 @@ public struct Scalar: Hashable, Sendable {
     package let dtype: DType
     /// Number of nodes on the longest path down; bounds recursion over expressions.
     package let depth: Int
+    /// Whether the expression reads memory: most that only tell a position or a size do not.
+    package let hasLoad: Bool
     let cachedHash: Int
 
     init(kind: Kind, dtype: DType) {
+      var depth = 0
+      var hasLoad = false
+      for operand in kind.operands {
+        depth = max(depth, operand.node.depth)
+        hasLoad = hasLoad || operand.node.hasLoad
+      }
+      if case .load = kind { hasLoad = true }
       self.kind = kind
       self.dtype = dtype
-      self.depth = 1 + (kind.operands.map(\.node.depth).max() ?? 0)
-      var hasher = Hasher()
-      hasher.combine(kind)
-      hasher.combine(dtype)
-      self.cachedHash = hasher.finalize()
+      self.depth = depth + 1
+      self.hasLoad = hasLoad
+      self.cachedHash = kind.quickHash
     }
   }
 
   /// The closed set of expressions.
-  package indirect enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// An integer or truth value (0, 1) of any integer dtype or `bool`.
     case integer(Int64)
     /// A floating constant, by its bits, so that NaN and -0 are values like others.
@@ -47,13 +54,13 @@ public struct Scalar: Hashable, Sendable {
     case cast(Scalar)
 
     /// The sub-expressions, in order.
-    package var operands: [Scalar] {
+    package var operands: Operands {
       switch self {
-      case .integer, .floating, .index, .local, .parameter: []
-      case .load(_, let position): [position]
-      case .unary(_, let x), .cast(let x): [x]
-      case .binary(_, let x, let y), .compare(_, let x, let y): [x, y]
-      case .select(let c, let x, let y): [c, x, y]
+      case .integer, .floating, .index, .local, .parameter: Operands()
+      case .load(_, let position): Operands(position)
+      case .unary(_, let x), .cast(let x): Operands(x)
+      case .binary(_, let x, let y), .compare(_, let x, let y): Operands(x, y)
+      case .select(let c, let x, let y): Operands(c, x, y)
       }
     }
   }

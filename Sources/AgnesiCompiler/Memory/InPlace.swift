@@ -17,7 +17,7 @@ extension ScheduledProgram {
         let buffer = bound[operand.number], let result = bound[target.number]
       else { continue }
       var reusing = kernel.writingOver(operand, target)
-      if kernel.callsRoutine {
+      if !kernel.routines.isEmpty {
         reusing.body = reusing.body.removingStores(to: [target])
       } else if reusing.copiesOntoItself {
         dropped.insert(number)

@@ -45,9 +45,15 @@ final class ElementEmitter {
     let dtype: DType
   }
 
+  /// An element by its tensor and place.
+  ///
+  /// Most tensors are read at one place only, which is always the same array: comparing it takes no
+  /// time, hashing it would.
   private struct Key: Hashable {
     let value: Value
     let places: [Place]
+
+    func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
   }
 
   private let plan: FusionPlan
@@ -152,8 +158,9 @@ final class ElementEmitter {
 
   /// Places of an operand whose axes of known length 1 repeat.
   private func broadcast(_ places: [Place], to operand: Value) -> [Place] {
-    let type = plan.graph.nodes[operand.node].outputTypes[operand.output]
-    return zip(places, type.shape).map { place, size in size == 1 ? .zero : place }
+    let shape = plan.graph.nodes[operand.node].outputTypes[operand.output].shape
+    guard shape.contains(1) else { return places }
+    return zip(places, shape).map { place, size in size == 1 ? .zero : place }
   }
 
   /// The index that a place stands for.

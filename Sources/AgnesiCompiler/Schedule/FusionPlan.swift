@@ -53,9 +53,7 @@ struct FusionPlan {
     return (try? constant.value.int64s().first).map { .integer($0, constant.value.dtype) }
   }
 
-  func inputValues(_ node: Int) -> [Value] {
-    graph.nodes[node].inputs.compactMap(sizes.value(of:))
-  }
+  func inputValues(_ node: Int) -> [Value] { sizes.operands[node] }
 
   // MARK: Roots
 
@@ -88,6 +86,7 @@ struct FusionPlan {
     let inputs = inputValues(node)
     if case .view = lowerings[node] { return Array(inputs.prefix(1)) }
     let hostInputs = graph.nodes[node].op.hostInputs
+    if hostInputs.isEmpty { return inputs }
     return inputs.enumerated().filter { !hostInputs.contains($0.offset) }.map(\.element)
   }
 

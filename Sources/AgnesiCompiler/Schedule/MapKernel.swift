@@ -46,7 +46,7 @@ extension Scalar {
   var weight: Int {
     var seen: Set<Scalar> = []
     func count(_ expression: Scalar) -> Int {
-      guard seen.insert(expression).inserted else { return 0 }
+      guard !expression.kind.operands.isEmpty, seen.insert(expression).inserted else { return 0 }
       let own =
         switch expression.kind {
         case .integer, .floating, .index, .local, .parameter: 0

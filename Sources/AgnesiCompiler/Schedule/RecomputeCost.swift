@@ -118,7 +118,7 @@ extension Scalar {
   var simpleOperationCount: Int? {
     var seen: Set<Scalar> = []
     func count(_ expression: Scalar) -> Int? {
-      guard seen.insert(expression).inserted else { return 0 }
+      guard !expression.kind.operands.isEmpty, seen.insert(expression).inserted else { return 0 }
       guard var total = expression.ownOperationCount else { return nil }
       for operand in expression.kind.operands {
         guard let count = count(operand) else { return nil }

@@ -57,6 +57,8 @@ struct ScheduledProgram {
   var parameterCount = 0
   /// The parameters on which the sizes of buffers depend.
   var sizeParameters: [Int] = []
+  /// What it took to merge kernels.
+  var mergeEffort = MergeEffort()
 }
 
 /// A condition that kernels check: what to say when it fails.

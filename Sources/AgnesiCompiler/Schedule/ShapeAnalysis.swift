@@ -29,6 +29,8 @@ struct ShapeAnalysis {
   }
 
   let graph: Graph
+  /// What each node is applied to.
+  let operands: [[Value]]
   /// Sizes by node and output.
   private(set) var shapes: [[[Scalar]]] = []
   /// Known elements by node and output; nil where kernels must compute them.
@@ -49,6 +51,11 @@ struct ShapeAnalysis {
     _ graph: Graph, inputs: [Variable], table: inout SizeTable, constants: [Int: Int64]
   ) throws(GraphErrors) {
     self.graph = graph
+    operands = graph.nodes.map { node in
+      node.inputs.compactMap { input in
+        graph.index(of: input).map { Value(node: $0, output: input.outputNumber) }
+      }
+    }
     self.constants = constants
     var inputNumbers: [ObjectIdentifier: Int] = [:]
     for (number, input) in inputs.enumerated() {
@@ -56,11 +63,11 @@ struct ShapeAnalysis {
     }
     shapes.reserveCapacity(graph.nodes.count)
     values.reserveCapacity(graph.nodes.count)
-    for node in graph.nodes {
+    for (index, node) in graph.nodes.enumerated() {
       if let number = inputNumbers[ObjectIdentifier(node)] {
         addInput(node, number, &table)
       } else {
-        try addNode(node, &table)
+        try addNode(index, &table)
       }
     }
   }
@@ -100,14 +107,14 @@ struct ShapeAnalysis {
 
   /// What an op of the graph sees of its operands' sizes and values.
   func context(_ index: Int) -> ShapeContext {
-    let node = graph.nodes[index]
-    var context = makeContext(node)
+    var context = makeContext(index)
     context.outputShapes = shapes[index]
     return context
   }
 
-  private func makeContext(_ node: Node) -> ShapeContext {
-    let operands = node.inputs.compactMap(value(of:))
+  private func makeContext(_ index: Int) -> ShapeContext {
+    let node = graph.nodes[index]
+    let operands = operands[index]
     return ShapeContext(
       inputTypes: node.inputs.compactMap(\.knownType), outputTypes: node.outputTypes,
       inputShapes: operands.map(shape), inputValues: operands.map { values[$0.node][$0.output] })
@@ -134,11 +141,12 @@ struct ShapeAnalysis {
     values.append([elements])
   }
 
-  private mutating func addNode(_ node: Node, _ table: inout SizeTable) throws(GraphErrors) {
-    var context = makeContext(node)
+  private mutating func addNode(_ index: Int, _ table: inout SizeTable) throws(GraphErrors) {
+    let node = graph.nodes[index]
+    var context = makeContext(index)
     for input in node.op.hostInputs where context.inputValues[input] == nil {
       try makeKnown(input, of: node, context, &table)
-      context = makeContext(node)
+      context = makeContext(index)
     }
     do {
       let inferred = try node.op.inferShapes(&context)
@@ -185,7 +193,7 @@ struct ShapeAnalysis {
       if size.integerValue == nil {
         context.require(size, equals: .integer(known), "a size is #0 where #1 was expected")
       }
-      return .integer(known)
+      return size.integerValue == Int64(known) ? size : .integer(known)
     }
     guard table.dependsOnValues(size) else { return size }
     return parameter(table.derivedSize(size, of: value, axis: axis))

@@ -29,10 +29,17 @@ public struct Rewrite: Sendable {
   /// What a rewrite can ask about the graph beside the node.
   public struct Context {
     let uses: UseCounts
+    let findings: NodeFindings
 
     /// How many nodes and outputs of the graph use a variable; 1 for one that a rewrite has just
     /// made.
     public func useCount(_ variable: Variable) -> Int { uses.ask(variable) }
+
+    /// What several rules find out about a node, found once where it is the one that they are tried
+    /// at.
+    package func finding<Finding>(_ node: Node, _ find: () -> Finding) -> Finding {
+      findings.finding(node, find)
+    }
   }
 
   /// The name, in kebab case, which tells it apart from others.

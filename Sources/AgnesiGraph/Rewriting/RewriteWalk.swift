@@ -143,7 +143,7 @@ struct RewriteWalk {
   private mutating func firstReplacement(
     for node: Node, by rules: some Sequence<Int>
   ) -> [Variable]? {
-    let context = Rewrite.Context(uses: uses)
+    let context = Rewrite.Context(uses: uses, findings: NodeFindings(node))
     for rule in rules where !log.isStopped(rule) {
       guard let replacement = log.measure(rule, { rewrites[rule].transform(node, context) }),
         replacement != node.outputs

@@ -38,7 +38,7 @@ struct ExpressionTable {
 }
 
 extension Scalar {
-  /// The same function of other operands; nothing is folded.
+  /// The same function of other operands, or the same expression if they are none; nothing is folded.
   package func mapOperands(_ replace: (Scalar) -> Scalar) -> Scalar {
     let kind: Kind
     switch self.kind {
@@ -52,7 +52,8 @@ extension Scalar {
     case .select(let condition, let x, let y):
       kind = .select(replace(condition), replace(x), replace(y))
     }
-    return Scalar(kind, dtype)
+    let isSame = zip(kind.operands, self.kind.operands).allSatisfy { $0.node === $1.node }
+    return isSame ? self : Scalar(kind, dtype)
   }
 
   /// Whether the expression has no operands.

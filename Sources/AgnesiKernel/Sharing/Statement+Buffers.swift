@@ -6,7 +6,7 @@ package struct BufferUse {
   package init(_ statements: [Statement]) {
     var seen: Set<Scalar> = []
     func visit(_ expression: Scalar) {
-      guard seen.insert(expression).inserted else { return }
+      guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
       if case .load(let buffer, _) = expression.kind { read.insert(buffer) }
       expression.kind.operands.forEach(visit)
     }
@@ -24,6 +24,17 @@ package struct BufferUse {
 }
 
 extension Statement {
+  /// The buffers that the statement, nested bodies included, writes.
+  package var storedBuffers: Set<BufferID> {
+    switch self {
+    case .store(let buffer, _, _): return [buffer]
+    case .call(let routine): return [routine.buffers.stored]
+    case .loop, .branch:
+      return bodies.joined().reduce(into: []) { $0.formUnion($1.storedBuffers) }
+    case .constant, .variable, .assign, .accumulate, .require, .comment: return []
+    }
+  }
+
   /// The same statement, nested bodies included, on other buffers.
   package func renamingBuffers(_ buffers: [BufferID: BufferID]) -> Statement {
     mapExpressions { $0.renamingBuffers(buffers) }.mapLeaves { statement in
@@ -105,7 +116,7 @@ extension Kernel {
     var isElsewhere = false
     var seen: Set<Scalar> = []
     func visit(_ expression: Scalar) {
-      guard seen.insert(expression).inserted else { return }
+      guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
       if case .load(buffer, let place) = expression.kind {
         isRead = true
         if place != position { isElsewhere = true }

@@ -64,21 +64,21 @@ extension Kernel {
   /// A number above those of all symbols of the kernel.
   package var nextSymbol: Int { max(body.nextSymbol, (parallel?.variable.id ?? -1) + 1) }
 
-  /// Whether a kernel runs a routine on blocks of buffers.
-  package var callsRoutine: Bool {
-    var found = false
-    body.forEachStatement { if case .call = $0 { found = true } }
-    return found
+  /// The routines that the kernel runs on blocks of buffers.
+  package var routines: [Routine] {
+    var routines: [Routine] = []
+    body.forEachStatement { if case .call(let routine) = $0 { routines.append(routine) } }
+    return routines
   }
 }
 
 extension Scalar {
-  /// The same formula with parts of it replaced.
-  package func replacing(_ parts: [Scalar: Scalar]) -> Scalar {
-    if parts.isEmpty { return self }
-    var memo = parts
+  /// The same formula with some of its loads replaced.
+  package func replacing(loads: [Scalar: Scalar]) -> Scalar {
+    var memo: [Scalar: Scalar] = [:]
     func replaced(_ x: Scalar) -> Scalar {
-      if let known = memo[x] { return known }
+      guard x.node.hasLoad else { return x }
+      if let known = loads[x] ?? memo[x] { return known }
       let result = x.mapOperands(replaced)
       memo[x] = result
       return result

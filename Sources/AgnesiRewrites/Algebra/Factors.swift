@@ -31,7 +31,11 @@ struct Factors {
 
   /// Takes apart a product or a quotient of numbers, as far as nothing else uses its parts; a square
   /// uses its base twice.
-  init(_ root: Node, _ context: Rewrite.Context) {
+  static func of(_ node: Node, _ context: Rewrite.Context) -> Factors {
+    context.finding(node) { Factors(node, context) }
+  }
+
+  private init(_ root: Node, _ context: Rewrite.Context) {
     dtype = root.outputTypes[0].dtype
     var work = [(variable: root.outputs[0], isBelow: false, mayOpen: true)]
     var opened = 0
@@ -41,12 +45,14 @@ struct Factors {
         numberCount += 1
         parts.append(variable)
       } else if mayOpen, opened < Self.limit, let node = variable.node,
-        node.op is Multiply || node.op is Divide
+        node.applies(Multiply.self) || node.applies(Divide.self)
       {
         opened += 1
         let areEqual = node.inputs[0] == node.inputs[1]
         // The last one in is the first to be looked at.
-        for (input, isDivisor) in [(node.inputs[1], node.op is Divide), (node.inputs[0], false)] {
+        for place in [1, 0] {
+          let input = node.inputs[place]
+          let isDivisor = place == 1 && node.applies(Divide.self)
           work.append((input, isBelow != isDivisor, !areEqual && context.useCount(input) == 1))
         }
       } else {

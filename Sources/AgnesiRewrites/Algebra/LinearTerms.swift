@@ -94,23 +94,20 @@ extension Node {
   /// The operands of a sum, or of a multiple, with what each is multiplied by.
   fileprivate var linearOperands: [(operand: Variable, factor: Double)]? {
     guard outputTypes[0].dtype != .bool else { return nil }
-    switch op {
-    case is Add: return [(inputs[0], 1), (inputs[1], 1)]
-    case is Subtract: return [(inputs[0], 1), (inputs[1], -1)]
-    case is Negate: return [(inputs[0], -1)]
-    case is Multiply:
+    if applies(Add.self) { return [(inputs[0], 1), (inputs[1], 1)] }
+    if applies(Subtract.self) { return [(inputs[0], 1), (inputs[1], -1)] }
+    if applies(Negate.self) { return [(inputs[0], -1)] }
+    if applies(Multiply.self) {
       for (number, rest) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])] {
         if let value = number.plainNumber, value != 0, rest.knownType == outputTypes[0] {
           return [(rest, value)]
         }
       }
-      return nil
-    case is Divide:
-      guard let value = inputs[1].plainNumber, (1 / value).isNormal,
-        inputs[0].knownType == outputTypes[0]
-      else { return nil }
+    } else if applies(Divide.self), let value = inputs[1].plainNumber, (1 / value).isNormal,
+      inputs[0].knownType == outputTypes[0]
+    {
       return [(inputs[0], 1 / value)]
-    default: return nil
     }
+    return nil
   }
 }

@@ -30,7 +30,7 @@ extension Rewrite {
     _ node: Node, _ context: Context, cancelling: Bool
   ) -> [Variable]? {
     guard node.outputTypes[0].dtype != .bool else { return nil }
-    let factors = Factors(node, context)
+    let factors = Factors.of(node, context)
     guard factors.isGathered, factors.isCancelling == cancelling,
       let product = factors.product()
     else { return nil }

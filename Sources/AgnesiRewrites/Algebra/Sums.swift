@@ -30,7 +30,7 @@ extension Rewrite {
     _ node: Node, _ context: Context, cancelling: Bool
   ) -> [Variable]? {
     guard node.outputTypes[0].dtype != .bool else { return nil }
-    let terms = LinearTerms(node)
+    let terms = context.finding(node) { LinearTerms(node) }
     // Integers cancel exactly.
     let isCancelling = terms.isCancelling && node.outputTypes[0].dtype.isFloating
     guard terms.gatheredCount > 0, isCancelling == cancelling, let sum = terms.sum() else {
@@ -74,8 +74,8 @@ extension Variable {
   fileprivate func distributed(
     over x: Variable, exponent: Double, _ context: Rewrite.Context
   ) -> Variable? {
-    guard let node, node.op is Add || node.op is Subtract, context.useCount(self) == 1,
-      x.uniformValue == nil
+    guard let node, node.applies(Add.self) || node.applies(Subtract.self),
+      context.useCount(self) == 1, x.uniformValue == nil
     else { return nil }
     let rests = node.inputs.map { $0.without(x, exponent: -exponent, context) }
     guard rests.contains(where: { $0 != nil }) else { return nil }
@@ -88,10 +88,10 @@ extension Variable {
   private func without(
     _ x: Variable, exponent: Double, _ context: Rewrite.Context
   ) -> Variable? {
-    guard let node, node.op is Multiply || node.op is Divide, context.useCount(self) == 1 else {
-      return nil
-    }
-    var factors = Factors(node, context)
+    guard let node, node.applies(Multiply.self) || node.applies(Divide.self),
+      context.useCount(self) == 1
+    else { return nil }
+    var factors = Factors.of(node, context)
     guard let place = factors.factors.firstIndex(where: { $0.base == x && $0.exponent == exponent })
     else { return nil }
     factors.factors.remove(at: place)

@@ -81,7 +81,7 @@ extension Rewrite {
     let sum = LinearTerms(node, limit: 4)
     guard sum.terms.count == 2, sum.number == 0 else { return nil }
     let terms = sum.terms.compactMap { term, coefficient in
-      term.node.map { (factors: Factors($0, context), coefficient: coefficient) }
+      term.node.map { (factors: Factors.of($0, context), coefficient: coefficient) }
     }
     guard terms.count == 2 else { return nil }
     for (first, second) in [(terms[0], terms[1]), (terms[1], terms[0])] {

@@ -38,7 +38,7 @@ extension Rewrite {
     summary: "`exp(-x * x) / erfc(x)` is a series where x is so large that both vanish",
     roots: [Multiply.self, Divide.self]
   ) { node, context in
-    var factors = Factors(node, context)
+    var factors = Factors.of(node, context)
     guard
       let below = factors.factors.firstIndex(where: {
         $0.exponent == -1 && $0.base.op(as: Erfc.self) != nil

@@ -64,7 +64,7 @@ extension Rewrite {
   private static func quotient(
     _ node: Node, _ context: Context, along axes: Bool
   ) -> [Variable]? {
-    var factors = Factors(node, context)
+    var factors = Factors.of(node, context)
     guard
       let above = factors.factors.firstIndex(where: {
         $0.exponent == 1 && $0.base.argument(of: Exp.self)?.isShifted == false

@@ -38,7 +38,7 @@ extension Rewrite {
     summary: "`exp(x) * a * exp(y) / exp(z)` is `a * exp(x + y - z)`",
     roots: [Multiply.self, Divide.self]
   ) { node, context in
-    var factors = Factors(node, context)
+    var factors = Factors.of(node, context)
     var sum: Variable?
     var count = 0
     var isBelow = false

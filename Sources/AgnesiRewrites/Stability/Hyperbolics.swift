@@ -31,7 +31,7 @@ extension Rewrite {
       """,
     roots: [Multiply.self, Divide.self]
   ) { node, context in
-    var factors = Factors(node, context)
+    var factors = Factors.of(node, context)
     guard let (above, below, result) = factors.hyperbolicPair else { return nil }
     for gone in [above, below].sorted(by: >) { factors.factors.remove(at: gone) }
     factors.factors.append(result)

@@ -60,7 +60,7 @@ extension Rewrite {
       """,
     roots: [Multiply.self, Divide.self]
   ) { node, context in
-    var factors = Factors(node, context)
+    var factors = Factors.of(node, context)
     var isChanged = false
     for place in factors.factors.indices {
       let factor = factors.factors[place]

@@ -143,7 +143,7 @@ private indirect enum PatternShape {
   func admits(_ node: Node) -> Bool {
     switch self {
     case .any: return true
-    case .number: return node.inputs.isEmpty ? node.op is Constant : node.op.isArrangement
+    case .number: return node.inputs.isEmpty ? node.applies(Constant.self) : node.op.isArrangement
     case .application(let type, let operands, let isCommutative):
       guard ObjectIdentifier(Swift.type(of: node.op)) == type, operands.count == node.inputs.count
       else { return false }

@@ -8,24 +8,52 @@ import AgnesiKernel
 struct IterationFootprint {
   /// The elements of each iteration's part; nil for buffers that are not divided so.
   private var strides: [BufferID: Scalar?] = [:]
+
+  /// The footprint of a kernel whose work is not divided.
+  init() {}
+
+  /// Looks at the body of a loop over `variable`.
+  init(of body: [Statement], over variable: Symbol) {
+    var walk = FootprintWalk(variable)
+    walk.visit(body)
+    strides = walk.strides
+  }
+
+  /// The elements of one iteration's part of a buffer; nil when it is not divided, or not used.
+  func stride(_ buffer: BufferID) -> Scalar? { strides[buffer] ?? nil }
+
+  /// The footprint of iterations that do what these do and then what others do, whose buffers have
+  /// new numbers.
+  func followed(
+    by next: IterationFootprint, renamed: [BufferID: BufferID]
+  ) -> IterationFootprint {
+    var result = self
+    for (buffer, stride) in next.strides {
+      let buffer = renamed[buffer] ?? buffer
+      guard let known = result.strides[buffer] else {
+        result.strides[buffer] = .some(stride)
+        continue
+      }
+      if known != stride { result.strides[buffer] = .some(nil) }
+    }
+    return result
+  }
+}
+
+/// Finds a footprint: walks over the statements of an iteration.
+private struct FootprintWalk {
+  private(set) var strides: [BufferID: Scalar?] = [:]
   private let variable: Symbol
   private var bounds: [Symbol: ClosedRange<Int64>] = [:]
   private var uppers: [Symbol: Scalar] = [:]
   private var definitions: [Symbol: Scalar] = [:]
   private var seen: Set<Scalar> = []
 
-  /// Looks at the body of a loop over `variable`.
-  init(of body: [Statement], over variable: Symbol) {
-    self.variable = variable
-    visit(body)
-  }
-
-  /// The elements of one iteration's part of a buffer; nil when it is not divided, or not used.
-  func stride(_ buffer: BufferID) -> Scalar? { strides[buffer] ?? nil }
+  init(_ variable: Symbol) { self.variable = variable }
 
   // MARK: Statements
 
-  private mutating func visit(_ statements: [Statement]) {
+  mutating func visit(_ statements: [Statement]) {
     for statement in statements {
       switch statement {
       case .loop(let loop):
@@ -67,7 +95,7 @@ struct IterationFootprint {
   }
 
   private mutating func visit(_ expression: Scalar) {
-    guard seen.insert(expression).inserted else { return }
+    guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
     if case .load(let buffer, let position) = expression.kind { note(buffer, position) }
     expression.kind.operands.forEach { visit($0) }
   }
@@ -127,6 +155,8 @@ struct IterationFootprint {
       case .binary(.multiply, let a, let b) = row.kind
     else { return nil }
     let size = a == p ? b : a
+    // Sizes are compared between kernels, of which each has names of its own.
+    guard !size.hasSymbol else { return nil }
     form.terms[row] = nil
     if form.terms.isEmpty { return size }
     guard form.terms.count == 1, let (rest, factor) = form.terms.first, factor == 1,
@@ -168,6 +198,16 @@ struct IterationFootprint {
       case (nil, nil): nil
       }
     default: nil
+    }
+  }
+}
+
+extension Scalar {
+  /// Whether the expression holds the name of a loop's index or of a value.
+  fileprivate var hasSymbol: Bool {
+    switch kind {
+    case .index, .local: true
+    default: kind.operands.contains { $0.hasSymbol }
     }
   }
 }

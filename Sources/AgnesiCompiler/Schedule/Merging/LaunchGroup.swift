@@ -13,13 +13,19 @@ struct LaunchGroup {
   private(set) var reads: Set<Int> = []
   private(set) var writes: Set<Int> = []
 
-  init(_ step: ScheduledProgram.Step, in program: ScheduledProgram) {
+  init(_ step: ScheduledProgram.Step, _ places: BufferPlaces) {
     switch step {
     case .launch(let kernel, let bound):
-      work = kernel.callsRoutine ? .step(step) : .units([LaunchUnit(kernel, bound)])
+      if kernel.routines.contains(where: \.isProduct) {
+        work = .step(step)
+      } else {
+        var unit = LaunchUnit(kernel, bound)
+        unit.findFootprint()
+        work = .units([unit])
+      }
       for (buffer, number) in bound.enumerated() {
         guard let number else { continue }
-        let root = program.place(number).root
+        let root = places[number].root
         switch kernel.buffers[buffer].role {
         case .input: reads.insert(root)
         case .output: writes.insert(root)
@@ -31,8 +37,8 @@ struct LaunchGroup {
       }
     case .evaluate(_, let inputs, let outputs):
       work = .step(step)
-      reads = Set(inputs.map { program.place($0).root })
-      writes = Set(outputs.map { program.place($0).root })
+      reads = Set(inputs.map { places[$0].root })
+      writes = Set(outputs.map { places[$0].root })
     }
   }
 
@@ -51,17 +57,18 @@ struct LaunchGroup {
     guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
       next.count == 1
     else { return false }
-    return own[0].partCount + next[0].partCount <= MergeCost.mostParts
+    return !own[0].movesBlocks && !next[0].movesBlocks
+      && own[0].partCount + next[0].partCount <= MergeCost.mostParts
   }
 
   /// One kernel that does what this group and then another do, passing on rows that are computed or
   /// read; nil when they do not fit or when it does not pay.
-  func followed(by other: LaunchGroup, in program: ScheduledProgram) -> LaunchGroup? {
+  func followed(by other: LaunchGroup, _ places: BufferPlaces) -> LaunchGroup? {
     guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
       next.count == 1
     else { return nil }
     let link: LaunchUnit.Link = conflicts(with: other) ? .results : .operands
-    guard let unit = own[0].joined(with: next[0], by: link, in: program) else { return nil }
+    guard let unit = own[0].joined(with: next[0], by: link, places) else { return nil }
     return merged(with: other, .units([unit]))
   }
 
@@ -74,13 +81,33 @@ struct LaunchGroup {
     return merged(with: other, .units(own + next))
   }
 
+  /// The group with elements that were stored just before taken from where they were computed.
+  var forwarded: LaunchGroup {
+    guard case .units(let units) = work else { return self }
+    var result = self
+    result.work = .units(units.map(\.forwarded))
+    return result
+  }
+
   /// The group with what only it uses kept in memory that each worker has for itself.
-  func keepingRows(of roots: Set<Int>, in program: ScheduledProgram) -> LaunchGroup {
+  func keepingRows(of roots: Set<Int>, _ places: BufferPlaces) -> LaunchGroup {
     let own = roots.intersection(writes)
     guard !own.isEmpty, case .units(let units) = work else { return self }
     var result = self
-    result.work = .units(units.map { $0.keepingRows(of: own, in: program) })
+    result.work = .units(units.map { $0.keepingRows(of: own, places) })
     return result
+  }
+
+  /// Whether it takes so little time that a launch counts.
+  var isShort: Bool {
+    guard case .units(let units) = work, let total = totalWork(units) else { return false }
+    return total <= MergeCost.shortWork
+  }
+
+  /// How many statements stand side by side in the group's kernels or in their one loop.
+  var statementCount: Int {
+    guard case .units(let units) = work else { return 0 }
+    return units.reduce(0) { $0 + $1.statementCount }
   }
 
   private func totalWork(_ units: [LaunchUnit]) -> Int64? {
@@ -101,12 +128,12 @@ struct LaunchGroup {
   }
 
   /// The group as one step.
-  func step(in program: ScheduledProgram) -> ScheduledProgram.Step {
+  func step(_ places: BufferPlaces) -> ScheduledProgram.Step {
     switch work {
     case .step(let step): return step
     case .units(let units):
       let parts = units.map(\.shared)
-      let unit = LaunchUnit.beside(parts, in: program)
+      let unit = LaunchUnit.beside(parts, places)
       return .launch(unit.kernel, unit.bound)
     }
   }

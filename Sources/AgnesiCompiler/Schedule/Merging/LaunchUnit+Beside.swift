@@ -2,11 +2,11 @@ import AgnesiKernel
 
 extension LaunchUnit {
   /// One kernel whose iterations are those of several that do not depend on each other.
-  static func beside(_ units: [LaunchUnit], in program: ScheduledProgram) -> LaunchUnit {
+  static func beside(_ units: [LaunchUnit], _ places: BufferPlaces) -> LaunchUnit {
     guard var result = units.first, units.count > 1 else { return units[0] }
     var bodies = [result.kernel.body]
     for unit in units.dropFirst() {
-      let (joined, renamed) = result.bindings(with: unit, program)
+      let (joined, renamed) = result.bindings(with: unit, places)
       result = joined
       bodies.append(unit.kernel.body.map { $0.renamingBuffers(renamed) })
     }

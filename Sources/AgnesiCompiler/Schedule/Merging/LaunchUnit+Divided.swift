@@ -3,33 +3,30 @@ import AgnesiKernel
 extension LaunchUnit {
   /// The kernel with its one loop in pieces, one for each iteration of another kernel whose range
   /// workers share; as it is when that is not possible.
-  func divided(like other: LaunchUnit, _ program: ScheduledProgram) -> LaunchUnit {
+  func divided(like other: LaunchUnit, _ places: BufferPlaces) -> LaunchUnit {
     guard case .loop(let loop) = domain, case .range(let range) = other.domain,
       let size = loop.upper.integerValue, let count = range.count.integerValue, count > 0
     else { return self }
-    if let length = pieceLength(loop, other, range, program),
-      let pieces = divided(loop, into: count, of: length, size)
+    if let length = pieceLength(other, places),
+      let pieces = divided(into: count, of: length, size)
     {
       return pieces
     }
     guard size % count == 0 else { return self }
-    return divided(loop, into: count, of: size / count, size) ?? self
+    return divided(into: count, of: size / count, size) ?? self
   }
 
   /// How many elements of the loop touch what one iteration of the other kernel touches: of the
   /// first buffer that both divide.
-  private func pieceLength(
-    _ loop: Loop, _ other: LaunchUnit, _ range: Kernel.ParallelRange, _ program: ScheduledProgram
-  ) -> Int64? {
-    let own = IterationFootprint(of: loop.body, over: loop.variable)
-    let others = IterationFootprint(of: other.kernel.body, over: range.variable)
+  private func pieceLength(_ other: LaunchUnit, _ places: BufferPlaces) -> Int64? {
     for (a, number) in bound.enumerated() {
-      guard let number, let stride = own.stride(BufferID(a))?.integerValue, stride > 0 else {
+      guard let number, let stride = footprint.stride(BufferID(a))?.integerValue, stride > 0 else {
         continue
       }
       for (b, otherNumber) in other.bound.enumerated() {
-        guard let otherNumber, program.place(number) == program.place(otherNumber),
-          let otherStride = others.stride(BufferID(b))?.integerValue, otherStride % stride == 0
+        guard let otherNumber, places[number] == places[otherNumber],
+          let otherStride = other.footprint.stride(BufferID(b))?.integerValue,
+          otherStride % stride == 0
         else { continue }
         return otherStride / stride
       }
@@ -39,14 +36,16 @@ extension LaunchUnit {
 
   /// The loop over `size` elements in `count` pieces of some length, the last perhaps shorter.
   private func divided(
-    _ loop: Loop, into count: Int64, of length: Int64, _ size: Int64
+    into count: Int64, of length: Int64, _ size: Int64
   ) -> LaunchUnit? {
     guard length > 0, (size + length - 1) / length == count,
       MergeCost.allows(piecesOf: length, from: size)
     else { return nil }
-    let p = Symbol(id: kernel.nextSymbol, name: "p")
-    let inner = Symbol(id: kernel.nextSymbol + 1, name: loop.variable.name)
-    var unit = self
+    var unit = forwardedWithinLoop
+    guard case .loop(let loop) = unit.domain else { return nil }
+    let next = unit.kernel.nextSymbol
+    let p = Symbol(id: next, name: "p")
+    let inner = Symbol(id: next + 1, name: loop.variable.name)
     if length == 1 {
       unit.kernel.body = loop.body.renumberingSymbols(
         by: 0, replacing: [loop.variable: .index(p)])
@@ -64,6 +63,7 @@ extension LaunchUnit {
     }
     let cost = (MergeCost.work(loop.body) ?? 1) * length
     unit.kernel.parallel = .init(p, count: .integer(count), cost: .integer(max(cost, 1)))
+    unit.findFootprint()
     return unit
   }
 }

@@ -11,108 +11,97 @@ extension LaunchUnit {
 
   /// One kernel that does in each iteration, or one after the other, what two did.
   ///
+  /// Elements that one stores and the other reads still go through memory: `forwarded` sees to them
+  /// once for all kernels that become one.
+  ///
   /// - Parameters:
   ///   - next: the kernel that runs after this one.
   ///   - link: what they have in common.
-  ///   - program: tells which buffers share memory.
+  ///   - places: tells which buffers share memory.
   /// - Returns: nil when an iteration of one touches what another iteration of the other writes,
   ///   or when merging does not pay.
-  func joined(with next: LaunchUnit, by link: Link, in program: ScheduledProgram) -> LaunchUnit? {
+  func joined(with next: LaunchUnit, by link: Link, _ places: BufferPlaces) -> LaunchUnit? {
     guard partCount + next.partCount <= MergeCost.mostParts,
-      var unit = merged(with: next, by: link, program)
+      var unit = merged(with: next, by: link, places), unit.isUnambiguous(places)
     else { return nil }
     // The last result is what the reader looks for.
     unit.kernel.name = next.kernel.name
     unit.kernel.place = next.kernel.place
+    unit.readsOwnStores = true
     return unit
   }
 
   private func merged(
-    with next: LaunchUnit, by link: Link, _ program: ScheduledProgram
+    with next: LaunchUnit, by link: Link, _ places: BufferPlaces
   ) -> LaunchUnit? {
-    let own = divided(like: next, program)
-    let other = next.divided(like: self, program)
+    let own = divided(like: next, places)
+    let other = next.divided(like: self, places)
     switch (own.domain, other.domain) {
     case (.range(let a), .range(let b)) where a.count == b.count:
-      return own.byIterations(other, a.variable, b.variable, link, program)
+      return own.byIterations(other, a, b, link, places)
     case (.loop(let a), .loop(let b)) where a.upper == b.upper:
-      let joined = own.byElements(other, a, b, link, program)
-      return joined ?? inSequence(next, link, program)
+      return own.byElements(other, a, b, link, places) ?? inSequence(next, link, places)
     case (.serial, .serial), (.serial, .loop), (.loop, .serial), (.loop, .loop):
-      return inSequence(next, link, program)
+      return inSequence(next, link, places)
     default: return nil
     }
   }
 
   /// Both bodies in each iteration of the range.
   private func byIterations(
-    _ next: LaunchUnit, _ variable: Symbol, _ other: Symbol, _ link: Link,
-    _ program: ScheduledProgram
+    _ next: LaunchUnit, _ range: Kernel.ParallelRange, _ other: Kernel.ParallelRange, _ link: Link,
+    _ places: BufferPlaces
   ) -> LaunchUnit? {
-    let first = IterationFootprint(of: kernel.body, over: variable)
-    let second = IterationFootprint(of: next.kernel.body, over: other)
-    guard fits(next, first, second, link, program), var range = kernel.parallel else {
-      return nil
-    }
-    let (bound, renamed) = bindings(with: next, program)
-    var unit = bound
+    guard fits(next, link, places) else { return nil }
+    var (unit, renamed) = bindings(with: next, places)
     let body = next.kernel.body.map { $0.renamingBuffers(renamed) }
     unit.kernel.body += body.renumberingSymbols(
-      by: kernel.nextSymbol, replacing: [other: .index(variable)])
-    unit.kernel.body = unit.kernel.body.forwardingStores(firstSymbol: unit.kernel.nextSymbol)
-    range.cost = range.cost + (next.kernel.parallel?.cost ?? .integer(0))
-    unit.kernel.parallel = range
-    return unit.isUnambiguous(program) ? unit : nil
+      by: kernel.nextSymbol, replacing: [other.variable: .index(range.variable)])
+    unit.kernel.parallel?.cost = range.cost + other.cost
+    unit.footprint = footprint.followed(by: next.footprint, renamed: renamed)
+    return unit
   }
 
   /// Both bodies in each iteration of the loop.
   private func byElements(
-    _ next: LaunchUnit, _ loop: Loop, _ other: Loop, _ link: Link, _ program: ScheduledProgram
+    _ next: LaunchUnit, _ loop: Loop, _ other: Loop, _ link: Link, _ places: BufferPlaces
   ) -> LaunchUnit? {
-    let first = IterationFootprint(of: loop.body, over: loop.variable)
-    let second = IterationFootprint(of: other.body, over: other.variable)
-    guard fits(next, first, second, link, program) else { return nil }
-    let (bound, renamed) = bindings(with: next, program)
-    var unit = bound
+    guard fits(next, link, places) else { return nil }
+    var (unit, renamed) = bindings(with: next, places)
     let body = other.body.map { $0.renamingBuffers(renamed) }
     var joined = loop
     joined.body += body.renumberingSymbols(
       by: kernel.nextSymbol, replacing: [other.variable: .index(loop.variable)])
-    let used = [Statement.loop(joined)].nextSymbol
-    joined.body = joined.body.forwardingStores(firstSymbol: used)
     unit.kernel.body = [.loop(joined)]
-    return unit.isUnambiguous(program) ? unit : nil
+    unit.footprint = footprint.followed(by: next.footprint, renamed: renamed)
+    return unit
   }
 
   private func inSequence(
-    _ next: LaunchUnit, _ link: Link, _ program: ScheduledProgram
+    _ next: LaunchUnit, _ link: Link, _ places: BufferPlaces
   ) -> LaunchUnit? {
     // Kernels that only read the same are better put beside each other.
     guard link == .results, MergeCost.joins(serial: work, next.work) else { return nil }
-    let (bound, renamed) = bindings(with: next, program)
-    var unit = bound
-    let body = next.kernel.body.map { $0.renamingBuffers(renamed) }
-    unit.kernel.body += body.renumberingSymbols(by: kernel.nextSymbol)
-    unit.kernel.body = unit.kernel.body.forwardingStores(firstSymbol: unit.kernel.nextSymbol)
-    return unit.isUnambiguous(program) ? unit : nil
+    var (unit, renamed) = forwardedWithinLoop.bindings(with: next, places)
+    let body = next.forwardedWithinLoop.kernel.body.map { $0.renamingBuffers(renamed) }
+    unit.kernel.body += body.renumberingSymbols(by: unit.kernel.nextSymbol)
+    unit.footprint = IterationFootprint()
+    return unit
   }
 
   /// Whether the iterations of both keep to the same parts of what either writes, and, when that is
   /// nothing, of some of what both read.
-  private func fits(
-    _ next: LaunchUnit, _ first: IterationFootprint, _ second: IterationFootprint, _ link: Link,
-    _ program: ScheduledProgram
-  ) -> Bool {
+  private func fits(_ next: LaunchUnit, _ link: Link, _ places: BufferPlaces) -> Bool {
     var sharesOperand = false
     for (a, number) in bound.enumerated() {
       guard let number else { continue }
-      let place = program.place(number)
+      let place = places[number]
       for (b, otherNumber) in next.bound.enumerated() {
         guard let otherNumber else { continue }
-        let otherPlace = program.place(otherNumber)
+        let otherPlace = places[otherNumber]
         guard place.root == otherPlace.root else { continue }
-        let stride = place.start == nil || place != otherPlace ? nil : first.stride(BufferID(a))
-        let isDividedAlike = stride != nil && second.stride(BufferID(b)) == stride
+        let stride = place.start == nil || place != otherPlace ? nil : footprint.stride(BufferID(a))
+        let isDividedAlike = stride != nil && next.footprint.stride(BufferID(b)) == stride
         if kernel.isWritten(a) || next.kernel.isWritten(b) {
           guard isDividedAlike else { return false }
         } else if isDividedAlike {
@@ -125,14 +114,14 @@ extension LaunchUnit {
 
   /// This kernel with the buffers of both, and the new numbers of the other's.
   func bindings(
-    with next: LaunchUnit, _ program: ScheduledProgram
+    with next: LaunchUnit, _ places: BufferPlaces
   ) -> (unit: LaunchUnit, renamed: [BufferID: BufferID]) {
     var unit = self
-    unit.bound = bound.map { $0.map { program.place($0).start ?? $0 } }
+    unit.bound = bound.map { $0.map { places[$0].start ?? $0 } }
     var renamed: [BufferID: BufferID] = [:]
     for (other, number) in next.bound.enumerated() {
       let buffer = next.kernel.buffers[other]
-      let number = number.map { program.place($0).start ?? $0 }
+      let number = number.map { places[$0].start ?? $0 }
       if let number, let known = unit.bound.firstIndex(of: number) {
         renamed[BufferID(other)] = BufferID(known)
         unit.kernel.buffers[known].role = unit.kernel.buffers[known].role.followed(by: buffer.role)
@@ -150,8 +139,8 @@ extension LaunchUnit {
   }
 
   /// Whether no buffer shares memory with another that the kernel writes.
-  private func isUnambiguous(_ program: ScheduledProgram) -> Bool {
-    let roots = bound.map { $0.map { program.place($0).root } }
+  private func isUnambiguous(_ places: BufferPlaces) -> Bool {
+    let roots = bound.map { $0.map { places[$0].root } }
     return roots.enumerated().allSatisfy { buffer, root in
       root == nil || !kernel.isWritten(buffer) || roots.count { $0 == root } == 1
     }

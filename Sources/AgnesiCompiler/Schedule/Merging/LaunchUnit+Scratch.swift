@@ -7,14 +7,13 @@ extension LaunchUnit {
   ///
   /// - Parameters:
   ///   - roots: the owners of memory that only this kernel uses.
-  ///   - program: tells which buffers share memory.
-  func keepingRows(of roots: Set<Int>, in program: ScheduledProgram) -> LaunchUnit {
+  ///   - places: tells which buffers share memory.
+  func keepingRows(of roots: Set<Int>, _ places: BufferPlaces) -> LaunchUnit {
     guard let range = kernel.parallel else { return self }
-    let footprint = IterationFootprint(of: kernel.body, over: range.variable)
     var rows: [BufferID: Int64] = [:]
     for (number, bound) in bound.enumerated() {
       // No other kernel has written what this one reads, so that it has written it itself before.
-      guard let bound, roots.contains(program.place(bound).root), kernel.isWritten(number),
+      guard let bound, roots.contains(places[bound].root), kernel.isWritten(number),
         let size = footprint.stride(BufferID(number))?.integerValue,
         MergeCost.keepsRow(of: size * Int64(kernel.buffers[number].dtype.byteCount))
       else { continue }

@@ -18,9 +18,17 @@ struct LaunchUnit {
   var bound: [Int?]
   /// Of how many kernels this one was merged.
   var partCount = 1
+  /// Whether the kernel exchanges rows and columns of whole blocks: nobody can tell which of their
+  /// elements go where.
+  let movesBlocks: Bool
+  /// Which part of its buffers each iteration touches, into which the work is divided.
+  var footprint = IterationFootprint()
+  /// Whether elements that the kernel has just stored may still be read from memory.
+  var readsOwnStores = false
 
   /// Takes a kernel without the buffers that it does not use.
   init(_ kernel: Kernel, _ bound: [Int?]) {
+    movesBlocks = !kernel.routines.isEmpty
     let use = BufferUse(kernel.body)
     var renamed: [BufferID: BufferID] = [:]
     self.kernel = kernel
@@ -38,6 +46,16 @@ struct LaunchUnit {
     }
   }
 
+  /// Looks at which part of its buffers each iteration touches.
+  mutating func findFootprint() {
+    footprint =
+      switch domain {
+      case .range(let range): IterationFootprint(of: kernel.body, over: range.variable)
+      case .loop(let loop): IterationFootprint(of: loop.body, over: loop.variable)
+      case .serial: IterationFootprint()
+      }
+  }
+
   /// How the work is divided.
   var domain: Domain {
     if let range = kernel.parallel { return .range(range) }
@@ -47,6 +65,11 @@ struct LaunchUnit {
       return .loop(loop)
     }
     return .serial
+  }
+
+  /// How many statements stand side by side in the kernel or in its one loop.
+  var statementCount: Int {
+    if case .loop(let loop) = domain { loop.body.count } else { kernel.body.count }
   }
 
   /// About how many operations the kernel takes; nil when only a call can tell.

@@ -1,19 +1,42 @@
 import AgnesiKernel
 
+extension LaunchUnit {
+  /// The kernel with elements that it stored just before taken from where they were computed, not
+  /// from memory.
+  var forwarded: LaunchUnit {
+    guard readsOwnStores else { return self }
+    var unit = self
+    let firstSymbol = kernel.nextSymbol
+    if case .loop(var loop) = domain {
+      loop.body = loop.body.forwardingStores(firstSymbol: firstSymbol)
+      unit.kernel.body = [.loop(loop)]
+    } else {
+      unit.kernel.body = kernel.body.forwardingStores(firstSymbol: firstSymbol)
+    }
+    unit.readsOwnStores = false
+    return unit
+  }
+
+  /// The same where all is within one loop: before other statements come beside it.
+  var forwardedWithinLoop: LaunchUnit {
+    if case .loop = domain { forwarded } else { self }
+  }
+}
+
 extension [Statement] {
   /// The same statements with elements that were stored just before taken from where they were
   /// computed, not from memory.
   ///
   /// - Parameter firstSymbol: a number above those of all symbols in use.
-  func forwardingStores(firstSymbol: Int) -> [Statement] {
+  fileprivate func forwardingStores(firstSymbol: Int) -> [Statement] {
     var nextSymbol = firstSymbol
     var result: [Statement] = []
-    // The loads that need not be done, and what they would give.
-    var known: [Scalar: Scalar] = [:]
+    result.reserveCapacity(2 * count)
+    var known = KnownElements()
     var names: Set<Symbol> = []
     for statement in self {
-      let statement = known.isEmpty ? statement : statement.replacing(known)
-      known.removeLoads(of: BufferUse([statement]).stored)
+      let statement = known.replaced(in: statement)
+      known.forget(statement.storedBuffers)
       if case .constant(let symbol, _) = statement { names.insert(symbol) }
       guard case .store(let buffer, let position, let value) = statement else {
         result.append(statement)
@@ -21,7 +44,7 @@ extension [Statement] {
       }
       if case .local(let symbol) = value.kind, names.contains(symbol) {
         result.append(statement)
-        known[.load(buffer, at: position, value.dtype)] = value
+        known.note(buffer, position, value)
         continue
       }
       let symbol = Symbol(id: nextSymbol, name: "value")
@@ -29,30 +52,41 @@ extension [Statement] {
       let name = Scalar.local(symbol, value.dtype)
       result.append(.constant(symbol, value))
       result.append(.store(buffer, at: position, value: name))
-      known[.load(buffer, at: position, value.dtype)] = name
+      known.note(buffer, position, name)
     }
     return result
   }
 }
 
-extension Statement {
-  /// The same statement with known loads replaced, except of what its own loops change.
-  fileprivate func replacing(_ known: [Scalar: Scalar]) -> Statement {
-    var known = known
-    switch self {
-    case .loop, .branch, .call: known.removeLoads(of: BufferUse([self]).stored)
+/// The loads that need not be done, since what they would give has a name.
+private struct KnownElements {
+  private var loads: [Scalar: Scalar] = [:]
+  private var buffers: Set<BufferID> = []
+
+  /// Notes what was stored.
+  mutating func note(_ buffer: BufferID, _ position: Scalar, _ name: Scalar) {
+    loads[.load(buffer, at: position, name.dtype)] = name
+    buffers.insert(buffer)
+  }
+
+  /// Forgets what loads of some buffers would give.
+  mutating func forget(_ stored: Set<BufferID>) {
+    guard !buffers.isDisjoint(with: stored) else { return }
+    buffers.subtract(stored)
+    loads = loads.filter { load, _ in
+      if case .load(let buffer, _) = load.kind { !stored.contains(buffer) } else { false }
+    }
+  }
+
+  /// A statement with known loads replaced, except of what its own loops change.
+  func replaced(in statement: Statement) -> Statement {
+    var known = self
+    switch statement {
+    case .loop, .branch, .call: known.forget(statement.storedBuffers)
     case .constant, .variable, .assign, .accumulate, .store, .require, .comment: break
     }
-    return mapExpressions { $0.replacing(known) }
-  }
-}
-
-extension [Scalar: Scalar] {
-  /// Forgets what loads of some buffers would give.
-  fileprivate mutating func removeLoads(of buffers: Set<BufferID>) {
-    self = filter { load, _ in
-      if case .load(let buffer, _) = load.kind { !buffers.contains(buffer) } else { false }
-    }
+    if known.loads.isEmpty { return statement }
+    return statement.mapExpressions { $0.replacing(loads: known.loads) }
   }
 }
 
@@ -60,10 +94,12 @@ extension ScheduledProgram {
   /// Drops what kernels store into temporary and scratch buffers that nothing reads any more.
   mutating func removeUnreadStores() {
     var read: Set<Int> = []
-    for step in steps {
+    var uses: [Int: BufferUse] = [:]
+    for (number, step) in steps.enumerated() {
       switch step {
       case .launch(let kernel, let bound):
         let use = BufferUse(kernel.body)
+        uses[number] = use
         for buffer in use.read {
           if let number = bound[buffer.number] { read.insert(place(number).root) }
         }
@@ -71,8 +107,9 @@ extension ScheduledProgram {
       }
     }
     for number in steps.indices {
-      guard case .launch(var kernel, let bound) = steps[number] else { continue }
-      let use = BufferUse(kernel.body)
+      guard case .launch(var kernel, let bound) = steps[number], let use = uses[number] else {
+        continue
+      }
       let unread = use.stored.filter { buffer in
         guard let number = bound[buffer.number] else { return !use.read.contains(buffer) }
         let root = place(number).root
