@@ -13,7 +13,8 @@ enum Tool: String, CaseIterable {
     case .grid: "`grid 64x56` (convolutions of many sizes, or those whose sizes hold the word)"
     case .ways: "`ways 64x56` (the same, by each way that can compute them)"
     case .first: "`first` (making LeNet's functions, and the first training step)"
-    case .scale: "`scale chain 1000 3000` (the stages of compiling graphs of some numbers of nodes; of all "
+    case .scale:
+      "`scale chain 1000 3000` (the stages of compiling graphs of some numbers of nodes; of all "
         + "kinds if none is named)"
     case .profile: "`profile 500 trace.json` (the kernels of LeNet's training, for a batch size)"
     }
