@@ -6,24 +6,25 @@
 /// size may be 0. Inside, an array may be a view with strides on the storage of another; outside,
 /// elements are always seen in row-major (C) order.
 public struct NDArray: Sendable {
-  /// The type of the elements.
-  public let dtype: DType
-  /// The size of each axis; empty for a single number.
-  public let shape: [Int]
-  /// For each axis, how many elements lie between neighbours; negative in reversed views.
-  package let strides: [Int]
+  /// How the elements lie in the storage.
+  @usableFromInline package let layout: ElementLayout
   /// The position of the first element in the storage, in elements.
   package let offset: Int
   /// The memory, possibly shared with other arrays.
   package private(set) var storage: ArrayStorage
 
+  /// The type of the elements.
+  @inlinable public var dtype: DType { layout.dtype }
+  /// The size of each axis; empty for a single number.
+  @inlinable public var shape: [Int] { layout.shape }
+  /// For each axis, how many elements lie between neighbours; negative in reversed views.
+  package var strides: [Int] { layout.strides }
+
   /// Makes a view; the caller guarantees that every element lies inside the storage.
   package init(
     dtype: DType, shape: [Int], strides: [Int], offset: Int, storage: ArrayStorage
   ) {
-    self.dtype = dtype
-    self.shape = shape
-    self.strides = strides
+    layout = ElementLayout(dtype, shape, strides: strides)
     self.offset = offset
     self.storage = storage
   }
@@ -32,18 +33,20 @@ public struct NDArray: Sendable {
   ///
   /// Throws when a size is negative, or when the array would not fit into memory.
   package init(uninitialized shape: [Int], dtype: DType) throws(ArrayError) {
-    let count = try Self.elementCount(of: shape)
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.byteCount)
-    guard !overflow else {
-      throw ArrayError("an array of shape \(shape) and dtype \(dtype) is too large for memory")
-    }
-    self.init(
-      dtype: dtype, shape: shape, strides: Self.rowMajorStrides(shape), offset: 0,
-      storage: try ArrayStorage(byteCount: bytes))
+    try self.init(uninitialized: DenseLayout(shape, dtype))
+  }
+
+  /// Makes an array of a known layout whose elements are not yet set.
+  ///
+  /// Throws when there is not enough memory.
+  package init(uninitialized layout: DenseLayout) throws(ArrayError) {
+    storage = try ArrayStorage(byteCount: layout.byteCount)
+    self.layout = layout.elements
+    offset = 0
   }
 
   /// The number of axes.
-  public var rank: Int { shape.count }
+  public var rank: Int { layout.shape.count }
 
   /// The number of elements: the product of the sizes, 1 for rank 0.
   public var count: Int { shape.reduce(1, *) }

@@ -35,6 +35,9 @@ package struct Loop: Sendable {
     /// Iterations are independent: several at a time in vector registers. They may share
     /// accumulators; a floating sum is then added up in an order that suits the registers.
     case vector
+    /// One after the other, although they are independent: they read here and there, for which
+    /// vector registers are no help.
+    case scalar
     /// The count is a small constant: written out.
     case unrolled
   }

@@ -13,8 +13,8 @@ struct EngineRequest: Sendable {
 
   /// Runs the module without a compiler.
   var interpreter: any KernelEngine {
-    recording.map { ProfiledEngine(launches: InterpretedLaunches(module), recording: $0) }
-      ?? InterpreterEngine(module)
+    guard let recording else { return InterpreterEngine(module) }
+    return ProfiledEngine(launches: InterpretedLaunches(module), recording: recording)
   }
 
   /// Compiles the module, or finds it compiled; an interpreter where that fails, which is said on

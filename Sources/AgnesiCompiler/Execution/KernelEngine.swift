@@ -1,7 +1,9 @@
 import AgnesiKernel
 
 /// Something that runs the kernels of a module.
-protocol KernelEngine: Sendable {
+///
+/// A class, so that a call does not copy what it holds.
+protocol KernelEngine: AnyObject, Sendable {
   /// Runs all launches in order.
   ///
   /// - Parameters:
@@ -17,7 +19,7 @@ protocol KernelEngine: Sendable {
 }
 
 /// Runs kernels by interpreting the loop language: slow, but needs no compiler.
-struct InterpreterEngine: KernelEngine {
+final class InterpreterEngine: KernelEngine {
   private let interpreter: Interpreter
 
   init(_ module: Module) { interpreter = Interpreter(module) }

@@ -4,8 +4,9 @@ import AgnesiKernel
 /// Runs kernels as native code: the module's C text, compiled and loaded.
 final class NativeEngine: KernelEngine {
   private let entry: NativeModule.EntryPoint
-  /// Kept for its scratch sizes; nil when no kernel has scratch memory.
-  private let scratchUser: Module?
+  /// Kept for its scratch sizes.
+  private let module: Module
+  private let hasScratch: Bool
 
   /// Compiles a module, or finds it compiled.
   ///
@@ -17,7 +18,8 @@ final class NativeEngine: KernelEngine {
   init(
     _ module: Module, _ source: String, _ level: OptimizationLevel, _ cache: ModuleCache
   ) throws(ToolchainError) {
-    scratchUser = module.hasScratch ? module : nil
+    self.module = module
+    hasScratch = module.hasScratch
     entry = try cache.module(for: source, level: level).entryPoint()
   }
 
@@ -25,11 +27,11 @@ final class NativeEngine: KernelEngine {
     _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64],
     on runtime: NativeRuntime
   ) throws {
-    guard let scratchUser else {
+    guard hasScratch else {
       let call = NativeCall(buffers: buffers, parameters: parameters, scratch: nil, stride: 0)
       return try run(call, on: runtime)
     }
-    let stride = scratchUser.scratchByteCount(parameters: parameters)
+    let stride = module.scratchByteCount(parameters: parameters)
     let scratch = try ArenaPool.take(stride * runtime.pool.workers)
     defer { ArenaPool.giveBack(scratch) }
     try run(

@@ -19,6 +19,7 @@ struct ArgumentCheck: Sendable {
     } catch let error as ArrayError {
       throw CallError("\(label): \(error.message)")
     }
+    if isReady(array) { return array }
     if array.dtype != type.dtype { array = try converted(array, isWeak: value.isWeak) }
     guard array.rank == type.rank else {
       throw CallError(
@@ -32,6 +33,17 @@ struct ArgumentCheck: Sendable {
       }
     }
     return try array.contiguous()
+  }
+
+  /// Whether an array can be passed as it is.
+  private func isReady(_ array: NDArray) -> Bool {
+    guard array.dtype == type.dtype, array.rank == type.rank, array.isContiguous else {
+      return false
+    }
+    for axis in type.shape.indices {
+      if let size = type.shape[axis], size != array.shape[axis] { return false }
+    }
+    return true
   }
 
   private func converted(_ array: NDArray, isWeak: Bool) throws -> NDArray {

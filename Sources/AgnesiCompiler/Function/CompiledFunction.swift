@@ -28,6 +28,10 @@ final class CompiledFunction: Sendable {
   private let lockOrder: [SharedStorage]
   private let sources: [SizeTable.Source]
   private let specializer: Mutex<Specializer>
+  /// Whether the integers of a call depend on the shapes of its arguments alone.
+  private let dependsOnShapesAlone: Bool
+  /// The last call, where they do.
+  private let latest = Mutex(LatestCall())
 
   init(_ definition: CheckedDefinition) throws(GraphErrors) {
     name = definition.name
@@ -50,6 +54,7 @@ final class CompiledFunction: Sendable {
         SizedUpdate(output: outputCount + number, storage: storage)
       }, mode: mode, profiler: profiler)
     sources = specializer.table.sources
+    dependsOnShapesAlone = !specializer.table.dependsOnValues
     self.specializer = Mutex(specializer)
     dump([.graph, .rewritten], text)
     if Settings.current.isProfiling, profiler != nil { ProfileAtExit.add(self) }
@@ -63,11 +68,20 @@ final class CompiledFunction: Sendable {
 
   /// Computes the outputs and carries out the updates.
   func call(_ arguments: [any TensorValue]) throws -> [NDArray] {
-    guard let profiler else { return try carryOut(arguments) }
-    return try profiler.measure { try carryOut(arguments) }
+    guard let profiler else { return try carryOut(converted(arguments)) }
+    return try profiler.measure { try carryOut(converted(arguments)) }
   }
 
-  private func carryOut(_ arguments: [any TensorValue]) throws -> [NDArray] {
+  /// The same for arrays: those with the layouts of the last call's need no check.
+  func call(_ arguments: [NDArray]) throws -> [NDArray] {
+    guard profiler == nil, let call = latest.withLock({ $0.call(for: arguments) }) else {
+      return try call(arguments as [any TensorValue])
+    }
+    return try lockingUpdates { try run(arguments, call) }
+  }
+
+  /// The arguments as contiguous arrays of the inputs' types.
+  private func converted(_ arguments: [any TensorValue]) throws -> [NDArray] {
     guard arguments.count == checks.count else {
       throw CallError(
         "\(name ?? "the function") takes \(counted(checks.count, "input")), but got "
@@ -76,10 +90,19 @@ final class CompiledFunction: Sendable {
     var values: [NDArray] = []
     values.reserveCapacity(arguments.count)
     for index in checks.indices { values.append(try checks[index].convert(arguments[index])) }
-    if lockOrder.isEmpty { return try compute(values) }
+    return values
+  }
+
+  private func carryOut(_ values: [NDArray]) throws -> [NDArray] {
+    try lockingUpdates { try compute(values) }
+  }
+
+  /// Computes outputs and updates while nobody else changes what is updated, and carries these out.
+  private func lockingUpdates(_ compute: () throws -> [NDArray]) throws -> [NDArray] {
+    if lockOrder.isEmpty { return try compute() }
     for storage in lockOrder { storage.updateLock.lock() }
     defer { for storage in lockOrder { storage.updateLock.unlock() } }
-    let results = try compute(values)
+    let results = try compute()
     for (storage, value) in zip(updated, results.dropFirst(outputCount)) { storage.set(value) }
     return Array(results.prefix(outputCount))
   }
@@ -101,10 +124,24 @@ final class CompiledFunction: Sendable {
   }
 
   private func run(_ values: [NDArray]) throws -> [NDArray] {
-    let parameters = try self.parameters(values)
-    return try executable(for: parameters).run(values, parameters) { output in
+    try run(values, prepared(values))
+  }
+
+  private func run(_ values: [NDArray], _ call: PreparedCall) throws -> [NDArray] {
+    try call.executable.run(values, call) { output in
       output < outputCount ? nil : updated[output - outputCount].takeSpare()
     }
+  }
+
+  /// The call for some arguments: the last one again, if these lie as its did.
+  private func prepared(_ values: [NDArray]) throws -> PreparedCall {
+    if let call = latest.withLock({ $0.call(for: values) }) { return call }
+    let parameters = try self.parameters(values)
+    let call = try PreparedCall(executable(for: parameters), parameters)
+    if dependsOnShapesAlone {
+      latest.withLock { $0 = LatestCall(layouts: values.map(\.layout), prepared: call) }
+    }
+    return call
   }
 
   /// The program for the integers of a call, compiled now if there is none yet.
@@ -160,6 +197,19 @@ final class CompiledFunction: Sendable {
       }
     }
     return parameters
+  }
+}
+
+/// A call with the dtypes and shapes of its arguments, which had been found to be right.
+private struct LatestCall: Sendable {
+  var layouts: [ElementLayout] = []
+  var prepared: PreparedCall?
+
+  /// The prepared call, if the arguments lie as its did.
+  func call(for values: [NDArray]) -> PreparedCall? {
+    guard let prepared, values.count == layouts.count else { return nil }
+    for index in layouts.indices where !values[index].layout.equals(layouts[index]) { return nil }
+    return prepared
   }
 }
 

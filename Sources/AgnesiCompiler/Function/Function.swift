@@ -1,4 +1,4 @@
-import AgnesiArray
+public import AgnesiArray
 public import AgnesiGraph
 
 /// A compiled function: call it like a Swift function, with arrays or numbers in the order of its
@@ -37,6 +37,19 @@ public struct Function<Result: Sendable>: Sendable {
   @discardableResult
   public func callAsFunction(_ arguments: any TensorValue...) throws -> Result {
     try call(arguments)
+  }
+
+  /// Computes the outputs from arrays, then carries out the updates: the call of the same name, for
+  /// arguments that need no conversion.
+  ///
+  /// - Parameter arguments: arrays in the order of the inputs; those with default values may be left
+  ///   out from the end.
+  /// - Returns: the outputs.
+  /// - Throws: as the call with numbers.
+  @discardableResult
+  public func callAsFunction(_ arguments: NDArray...) throws -> Result {
+    if arguments.count < compiled.defaults.count { return try call(arguments) }
+    return unpack(try compiled.call(arguments))
   }
 
   /// Computes the outputs from arguments by name, then carries out the updates.

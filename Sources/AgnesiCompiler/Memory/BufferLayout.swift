@@ -6,8 +6,8 @@ import AgnesiKernel
 final class BufferLayout: Sendable {
   /// The integers of the call that the sizes depend on.
   let sizes: [Int64]
-  /// The shape of each output, by buffer; empty for other buffers.
-  let outputShapes: [[Int]]
+  /// How each output lies in memory, by buffer; nil for other buffers.
+  let outputs: [DenseLayout?]
   /// Where each temporary lies.
   let arena: ArenaPlan
   /// The size of each temporary in bytes; nil for other buffers.
@@ -22,12 +22,13 @@ final class BufferLayout: Sendable {
     _ program: ScheduledProgram, lifetimes: [ClosedRange<Int>?], sizes: [Int64],
     parameters: [Int64]
   ) throws(ArrayError) {
-    var shapes = [[Int]](repeating: [], count: program.buffers.count)
+    var outputs = [DenseLayout?](repeating: nil, count: program.buffers.count)
     var byteCounts = [Int?](repeating: nil, count: program.buffers.count)
     var total = 0
     for (number, buffer) in program.buffers.enumerated() {
       switch buffer.source {
-      case .output: shapes[number] = buffer.shape(parameters: parameters)
+      case .output:
+        outputs[number] = try DenseLayout(buffer.shape(parameters: parameters), buffer.dtype)
       case .temporary:
         let byteCount = try Self.byteCount(buffer, parameters)
         byteCounts[number] = byteCount
@@ -36,7 +37,7 @@ final class BufferLayout: Sendable {
       }
     }
     self.sizes = sizes
-    outputShapes = shapes
+    self.outputs = outputs
     self.byteCounts = byteCounts
     byteCountWithoutReuse = total
     arena = ArenaPlan(

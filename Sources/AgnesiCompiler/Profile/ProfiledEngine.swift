@@ -2,10 +2,15 @@ import AgnesiArray
 import AgnesiKernel
 
 /// Runs the kernels of a module one by one and notes when each began and ended.
-struct ProfiledEngine: KernelEngine {
+final class ProfiledEngine: KernelEngine {
   /// Something that runs single kernels.
-  let launches: any LaunchRunner
-  let recording: StepRecording
+  private let launches: any LaunchRunner
+  private let recording: StepRecording
+
+  init(launches: any LaunchRunner, recording: StepRecording) {
+    self.launches = launches
+    self.recording = recording
+  }
 
   func run(
     _ buffers: UnsafeBufferPointer<UnsafeMutableRawPointer?>, _ parameters: [Int64],

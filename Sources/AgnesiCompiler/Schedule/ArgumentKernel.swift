@@ -42,7 +42,7 @@ extension Scheduler {
   private func emitArgumentColumns(_ loops: ReductionLoops, _ inner: Int) {
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(loops.value))
-    let tile = Self.columnTile
+    let tile = loops.tile(of: inner)
     let (dtype, placeDType) = (loops.reduction.accumulator, loops.placeDType)
     let best = assembly.scratch("best", dtype, count: .integer(tile))
     let place = assembly.scratch("place", placeDType, count: .integer(tile))

@@ -23,6 +23,7 @@ extension Scheduler {
     if let blocks = BlockLoops(axes, accesses: probe.accesses, weight: formula.weight) {
       return emitBlocks(node, blocks)
     }
+    if !probe.requirements.isEmpty, emitLookups(node, axes, weight: formula.weight) { return }
     let assembly = KernelAssembly(program)
     let output = assembly.output(number(value))
     let loops = MapLoops(axes, weight: formula.weight)

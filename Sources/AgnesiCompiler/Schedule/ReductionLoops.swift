@@ -108,7 +108,7 @@ struct ReductionLoops {
     let indices = unraveled(.binary(.floorDivide, p, tiles), outer)
     let first = builder.constant(
       "first", (outer.isEmpty ? p : .binary(.modulo, p, tiles)) * tile)
-    let width = builder.constant("width", .binary(.minimum, .integer(tile), size - first))
+    let width = builder.constant("width", Self.width(of: size, first, tile: tile))
     body(&builder, indices, first, width)
     let count = outer.reduce(tiles) { $0 * axes.groups[$1].size }
     let work = reduced.reduce(.integer(weight * tile)) { $0 * axes.groups[$1].size }

@@ -45,6 +45,9 @@ struct SizeTable {
     }
   }
 
+  /// Whether some parameter depends on more of the inputs than their shapes.
+  var dependsOnValues: Bool { sources.indices.contains { !isSize($0) } }
+
   mutating func axis(input: Int, axis: Int) -> Int {
     number(.axis(input: input, axis: axis), .axis(input: input, axis: axis))
   }

@@ -158,7 +158,8 @@ struct CFunctionWriter {
     let variable = bind(loop.variable)
     switch loop.hint {
     case .serial: break
-    case .vector: line("AGNESI_VECTOR")
+    case .vector: line(loop.computesSinglesForDoubles ? "AGNESI_VECTOR_SINGLES" : "AGNESI_VECTOR")
+    case .scalar: line("AGNESI_SCALAR")
     case .unrolled:
       // gcc rejects the wish where it cannot count the iterations.
       let isCounted = loop.lower.integerValue != nil && loop.upper.integerValue != nil

@@ -52,7 +52,8 @@ enum CPrologue {
   /// The definitions of the macros that a text mentions.
   static func macros(usedBy text: String) -> [String] {
     [
-      ("AGNESI_VECTOR", vector), ("AGNESI_UNROLL", unroll), ("AGNESI_ROLLED", rolled),
+      ("AGNESI_VECTOR\n", vector), ("AGNESI_VECTOR_SINGLES", singles), ("AGNESI_SCALAR", scalar),
+      ("AGNESI_UNROLL", unroll), ("AGNESI_ROLLED", rolled),
       ("AGNESI_ALIGNED", aligned),
     ].filter { text.contains($0.0) }.map(\.1)
   }
@@ -63,6 +64,31 @@ enum CPrologue {
     #define AGNESI_VECTOR _Pragma("clang loop vectorize(enable) interleave(enable)")
     #else
     #define AGNESI_VECTOR _Pragma("GCC ivdep")
+    #endif
+
+    """
+
+  private static let singles = """
+    /* The same for a loop that has doubles but computes singles: fills registers with the latter,
+       where clang would go by the wider type. */
+    #if defined(__clang__) && defined(__AVX512F__)
+    #define AGNESI_VECTOR_SINGLES _Pragma("clang loop vectorize_width(16) interleave(enable)")
+    #elif defined(__clang__) && defined(__AVX__)
+    #define AGNESI_VECTOR_SINGLES _Pragma("clang loop vectorize_width(8) interleave(enable)")
+    #elif defined(__clang__)
+    #define AGNESI_VECTOR_SINGLES _Pragma("clang loop vectorize_width(4) interleave(enable)")
+    #else
+    #define AGNESI_VECTOR_SINGLES _Pragma("GCC ivdep")
+    #endif
+
+    """
+
+  private static let scalar = """
+    /* The iterations of the next loop read here and there. */
+    #if defined(__clang__)
+    #define AGNESI_SCALAR _Pragma("clang loop vectorize(disable)")
+    #else
+    #define AGNESI_SCALAR
     #endif
 
     """

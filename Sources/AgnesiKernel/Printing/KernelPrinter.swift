@@ -86,6 +86,7 @@ package struct KernelPrinter {
     switch hint {
     case .serial: "for"
     case .vector: "vector"
+    case .scalar: "scalar"
     case .unrolled: "unrolled"
     }
   }

@@ -73,12 +73,23 @@ extension Kernel {
 }
 
 extension Scalar {
-  /// The same formula with some of its loads replaced.
+  /// The same formula with parts of it replaced.
+  package func replacing(_ parts: [Scalar: Scalar]) -> Scalar {
+    parts.isEmpty ? self : replacing(parts) { _ in true }
+  }
+
+  /// The same formula with some of its loads replaced; what loads nothing is not walked.
   package func replacing(loads: [Scalar: Scalar]) -> Scalar {
+    replacing(loads) { $0.node.hasLoad }
+  }
+
+  private func replacing(
+    _ parts: [Scalar: Scalar], where mayHoldParts: (Scalar) -> Bool
+  ) -> Scalar {
     var memo: [Scalar: Scalar] = [:]
     func replaced(_ x: Scalar) -> Scalar {
-      guard x.node.hasLoad else { return x }
-      if let known = loads[x] ?? memo[x] { return known }
+      guard mayHoldParts(x) else { return x }
+      if let known = parts[x] ?? memo[x] { return known }
       let result = x.mapOperands(replaced)
       memo[x] = result
       return result

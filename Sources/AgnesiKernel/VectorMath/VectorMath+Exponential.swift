@@ -43,8 +43,9 @@ extension VectorMath {
     AGNESI_MATH double agnesi_powerOfTwo_f64(uint64_t n) {
       return agnesi_fromBits_f64((n + 1023) << 52);
     }
-    /* n / 2 rounded down, by a logical shift, which more processors have than an arithmetic one. */
-    AGNESI_MATH uint32_t agnesi_half_f32(uint32_t n) { return ((n + 256) >> 1) - 128; }
+    /* n / 2 rounded down; of 64 bits by a logical shift, since few processors have an arithmetic
+       one for vectors. */
+    AGNESI_MATH uint32_t agnesi_half_f32(uint32_t n) { return (uint32_t)((int32_t)n >> 1); }
     AGNESI_MATH uint64_t agnesi_half_f64(uint64_t n) { return ((n + 2048) >> 1) - 1024; }
     /* x 2^n */
     AGNESI_MATH float agnesi_scale_f32(float x, uint32_t n) {

@@ -22,6 +22,9 @@ package enum VectorMath {
     /// The function that computes a binary function of floating numbers; nil for those that are C
     /// operators or comparisons.
     package init?(_ function: BinaryFunction) { self.init(rawValue: function.rawValue) }
+
+    /// Whether it is written out as arithmetic, of many operations.
+    var isWrittenOut: Bool { VectorMath.namesWrittenOut.contains(rawValue) }
   }
 
   /// A piece of C text: one function for both precisions, or what several of them share.
@@ -56,11 +59,14 @@ package enum VectorMath {
     return text
   }
 
+  /// The families that are written out as arithmetic, of many operations each.
+  private static let writtenOut = exponential + logarithm + logistic + errorFunction
+
+  fileprivate static let namesWrittenOut = Set(writtenOut.map(\.name))
+
   /// Every piece by its name.
   static let pieces: [String: Piece] = {
-    let families = [
-      exponential, logarithm, logistic, errorFunction, library, rounding, division,
-    ]
+    let families = [writtenOut, library, rounding, division]
     return Dictionary(
       families.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }()
