@@ -66,15 +66,18 @@ struct SmallProductTests {
     }
   }
 
-  @Test("a small product is one kernel without BLAS, and a large one has BLAS")
+  @Test("a small product is one kernel, a large one packs its operand, and BLAS multiplies vectors")
   func source() throws {
-    func text(_ size: Int) throws -> String {
-      let x = tensor(.float32, shape: [size, size], name: "x")
-      let f = try function(inputs: [x], outputs: dot(x, x))
-      _ = try f(filled([size, size], 1, .float32))
+    func text(_ rows: Int, _ size: Int) throws -> String {
+      let x = tensor(.float32, shape: [rows, size], name: "x")
+      let y = tensor(.float32, shape: [size, size], name: "y")
+      let f = try function(inputs: [x, y], outputs: dot(x, y))
+      _ = try f(filled([rows, size], 1, .float32), filled([size, size], 1, .float32))
       return f.explain(.c)
     }
-    #expect(try !text(64).contains("runtime->sgemm"))
-    #expect(try text(65).contains("runtime->sgemm"))
+    #expect(try !text(64, 64).contains("runtime->sgemm"))
+    #expect(try !text(64, 64).contains("panels"))
+    #expect(try text(65, 65).contains("panels"))
+    #expect(try text(1, 600).contains("runtime->sgemm"))
   }
 }

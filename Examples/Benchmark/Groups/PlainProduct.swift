@@ -4,11 +4,15 @@ import Dispatch
 /// A product by a call of OpenBLAS and nothing else.
 final class PlainProduct {
   private let m, k, n: Int
-  private let isDouble: Bool
+  private let isDouble, turnsLeft, turnsRight: Bool
   private let left, right, result: UnsafeMutableRawPointer
 
-  init(m: Int, k: Int, n: Int, isDouble: Bool) {
+  /// A product; operands that are turned lie in memory as their transposes.
+  init(
+    m: Int, k: Int, n: Int, isDouble: Bool, turnsLeft: Bool = false, turnsRight: Bool = false
+  ) {
     (self.m, self.k, self.n, self.isDouble) = (m, k, n, isDouble)
+    (self.turnsLeft, self.turnsRight) = (turnsLeft, turnsRight)
     func allocate(_ count: Int) -> UnsafeMutableRawPointer {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: count * 8, alignment: 64)
       if isDouble {
@@ -31,16 +35,20 @@ final class PlainProduct {
     if threads > 1 { openblas_set_num_threads(Int32(threads)) }
     defer { if threads > 1 { openblas_set_num_threads(1) } }
     let (m, k, n) = (Int32(m), Int32(k), Int32(n))
+    let a = (order: turnsLeft ? CblasTrans : CblasNoTrans, row: turnsLeft ? m : k)
+    let b = (order: turnsRight ? CblasTrans : CblasNoTrans, row: turnsRight ? k : n)
     if isDouble {
       cblas_dgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1,
-        left.assumingMemoryBound(to: Double.self), k, right.assumingMemoryBound(to: Double.self),
-        n, 0, result.assumingMemoryBound(to: Double.self), n)
+        CblasRowMajor, a.order, b.order, m, n, k, 1,
+        left.assumingMemoryBound(to: Double.self), a.row,
+        right.assumingMemoryBound(to: Double.self), b.row, 0,
+        result.assumingMemoryBound(to: Double.self), n)
     } else {
       cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1,
-        left.assumingMemoryBound(to: Float.self), k, right.assumingMemoryBound(to: Float.self), n,
-        0, result.assumingMemoryBound(to: Float.self), n)
+        CblasRowMajor, a.order, b.order, m, n, k, 1,
+        left.assumingMemoryBound(to: Float.self), a.row,
+        right.assumingMemoryBound(to: Float.self), b.row, 0,
+        result.assumingMemoryBound(to: Float.self), n)
     }
   }
 }

@@ -2,7 +2,7 @@ import AgnesiTraining
 
 /// A single measurement, by the first word of the command line.
 enum Tool: String, CaseIterable {
-  case conv, grid, ways, first, scale, profile
+  case conv, grid, ways, products, first, scale, profile
 
   /// The words that follow it.
   var usage: String {
@@ -12,6 +12,9 @@ enum Tool: String, CaseIterable {
         + "with its gradients; `valid` behind it leaves out the border of zeros)"
     case .grid: "`grid 64x56` (convolutions of many sizes, or those whose sizes hold the word)"
     case .ways: "`ways 64x56` (the same, by each way that can compute them)"
+    case .products:
+      "`products 784x500` (products of matrices of many shapes beside OpenBLAS, or those whose "
+        + "sizes hold the word)"
     case .first: "`first` (making LeNet's functions, and the first training step)"
     case .scale:
       "`scale chain 1000 3000` (the stages of compiling graphs of some numbers of nodes; of all "
@@ -27,6 +30,7 @@ enum Tool: String, CaseIterable {
     case .grid, .ways:
       try ConvolutionGrid.measure(
         matching: words.joined(separator: " "), comparesWays: self == .ways)
+    case .products: try ProductGrid.measure(matching: words.joined(separator: " "))
     case .first: try LeNetBenchmark.measureFirstStep()
     case .scale: try measureScaling(words)
     case .profile: try LeNetProfile.print(words)

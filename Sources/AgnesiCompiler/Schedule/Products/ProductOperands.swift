@@ -7,6 +7,16 @@ struct ProductOperands {
     let buffer: BufferID
     let view: StridedView
     let layout: MatrixLayout
+
+    /// Part of one of its matrices, from some row and column on.
+    ///
+    /// - Parameter place: the indices of the leading axes.
+    func part(_ place: [Scalar], row: Scalar, column: Scalar) -> MatrixOperand {
+      MatrixOperand(
+        buffer, offset: view.position(place + [row, column]),
+        leadingDimension: .binary(.maximum, layout.leadingDimension, .integer(1)),
+        isTransposed: layout.isTransposed)
+    }
   }
 
   let a, b: Factor
@@ -32,18 +42,9 @@ struct ProductOperands {
     let offset = zip(place + [row, column], StridedView.rowMajor(shape))
       .reduce(Scalar.integer(0)) { sum, axis in sum + axis.0 * axis.1 }
     return (
-      operand(a, place, row, .integer(0)), operand(b, place, .integer(0), column),
+      a.part(place, row: row, column: .integer(0)), b.part(place, row: .integer(0), column: column),
       MatrixOperand(result, offset: offset, leadingDimension: .binary(.maximum, n, .integer(1)))
     )
-  }
-
-  private func operand(
-    _ factor: Factor, _ place: [Scalar], _ row: Scalar, _ column: Scalar
-  ) -> MatrixOperand {
-    MatrixOperand(
-      factor.buffer, offset: factor.view.position(place + [row, column]),
-      leadingDimension: .binary(.maximum, factor.layout.leadingDimension, .integer(1)),
-      isTransposed: factor.layout.isTransposed)
   }
 
   private func batchIndices(_ linear: Scalar) -> [Scalar] {

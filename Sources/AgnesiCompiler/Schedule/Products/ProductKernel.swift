@@ -3,7 +3,7 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension Scheduler {
-  /// Emits the kernel of a product of matrices.
+  /// Emits the kernels of a product of matrices.
   func emitProduct(_ node: Int, _ call: LibraryCall) {
     let inputs = plan.inputValues(node)
     switch call {
@@ -14,31 +14,60 @@ extension Scheduler {
       if let small = SmallProduct(dtype, operands, unit: vectorUnit) {
         return emit(small, node, assembly, operands)
       }
+      if let packed = PackedProduct(dtype, operands, unit: vectorUnit) {
+        return emit(packed, node, inputs[0], inputs[1], addedTo: nil)
+      }
       let (one, zero) = (Scalar.constant(1, dtype), Scalar.constant(0, dtype))
       emitTiles(node, assembly, operands, alpha: one, beta: zero)
     case .generalMatrixProduct:
       let (c, alpha, a, b, beta) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
+      let addend = Addend(c: c, alpha: alpha, beta: beta)
       let assembly = KernelAssembly(program)
       guard let operands = operands(node, assembly, a, b) else { return }
-      let emitter = ElementEmitter(
-        plan, loopRank: 0, index: { _ in .integer(0) }, position: { _ in .integer(0) },
-        buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
+      let dtype = plan.graph.nodes[node].outputTypes[0].dtype
+      // BLAS adds to a temporary in place, which saves the memory of the result.
+      if !isTemporary(c), let packed = PackedProduct(dtype, operands, unit: vectorUnit) {
+        return emit(packed, node, a, b, addedTo: addend)
+      }
+      let numbers = factors(of: addend, assembly)
       emitTiles(
-        node, assembly, operands, addend: plan.views[c.node][c.output],
-        alpha: emitter.element(alpha, at: []), beta: emitter.element(beta, at: []))
+        node, assembly, operands, addend: plan.views[c.node][c.output], alpha: numbers.alpha,
+        beta: numbers.beta)
     }
+  }
+
+  private func isTemporary(_ value: Value) -> Bool {
+    guard let view = plan.views[value.node][value.output],
+      case .temporary = program.buffers[number(view.buffer)].source
+    else { return false }
+    return true
+  }
+
+  /// What a product is added to: `alpha` times it to `beta` times c.
+  struct Addend {
+    let c, alpha, beta: Value
+  }
+
+  /// The numbers that a product and its addend are multiplied by.
+  func factors(of addend: Addend, _ assembly: KernelAssembly) -> (alpha: Scalar, beta: Scalar) {
+    let emitter = ElementEmitter(
+      plan, loopRank: 0, index: { _ in .integer(0) }, position: { _ in .integer(0) },
+      buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
+    return (emitter.element(addend.alpha, at: []), emitter.element(addend.beta, at: []))
+  }
+
+  /// How an operand lies in memory; nil where neither its rows nor its columns are contiguous.
+  func factor(_ value: Value, _ assembly: KernelAssembly) -> ProductOperands.Factor? {
+    guard let view = plan.views[value.node][value.output], let layout = MatrixLayout(view) else {
+      return nil
+    }
+    return .init(buffer: assembly.input(number(view.buffer)), view: view, layout: layout)
   }
 
   private func operands(
     _ node: Int, _ assembly: KernelAssembly, _ a: Value, _ b: Value
   ) -> ProductOperands? {
-    func factor(_ value: Value) -> ProductOperands.Factor? {
-      guard let view = plan.views[value.node][value.output], let layout = MatrixLayout(view) else {
-        return nil
-      }
-      return .init(buffer: assembly.input(number(view.buffer)), view: view, layout: layout)
-    }
-    guard let a = factor(a), let b = factor(b) else { return nil }
+    guard let a = factor(a, assembly), let b = factor(b, assembly) else { return nil }
     let value = Value(node: node, output: 0)
     return ProductOperands(
       a: a, b: b, result: assembly.output(number(value)), shape: plan.sizes.shape(value))
