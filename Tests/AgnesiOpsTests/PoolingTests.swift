@@ -1,4 +1,5 @@
 import AgnesiArray
+import AgnesiCompiler
 import AgnesiGraph
 import AgnesiOps
 import AgnesiTestSupport
@@ -106,6 +107,27 @@ import Testing
             ignoreBorder: true, mode: mode)
         }, at: [x])
     }
+  }
+
+  @Test("means of whole numbers that cancel are exact in native code", arguments: DType.allCases)
+  func wholeNumbers(_ dtype: DType) throws {
+    let ranges: [DType: ClosedRange<Int>] = [.uint8: 0...255, .int8: -128...127, .bool: 0...1]
+    let range = ranges[dtype] ?? -32768...32767
+    let numbers = (0..<48).map { place in
+      [range.upperBound, range.lowerBound, range.upperBound - 7 * place % 30][place % 3]
+    }
+    let value = try NDArray(numbers.map(Double.init), shape: [2, 4, 6]).converted(to: dtype)
+    let x = tensor(dtype, shape: [nil, nil, nil])
+    let pooled = [(0, true), (1, true), (2, true), (0, false)].flatMap { padding, ignoresBorder in
+      [PoolingMode.averageIncludingPadding, .averageExcludingPadding].map { mode in
+        pool2D(
+          x, window: (3, 3), stride: (2, 1), padding: (padding, padding),
+          ignoreBorder: ignoresBorder, mode: mode)
+      }
+    }
+    let computation = Computation(inputs: [x], outputs: pooled, values: [value])
+    let native = try compiledResults(of: [computation], mode: .fastRun)[0]
+    #expect(try native == ReferenceEvaluator.evaluate(pooled, [x: value]))
   }
 
   @Test("mistakes")

@@ -46,11 +46,18 @@ package struct Pool2D: Op {
       loops.fill(
         &body, result, at: target, count: loops.rows * loops.columns,
         .constant(start, result.dtype))
-      loops.forEachElement(&body) { body, element, window, place in
+      loops.forEachElement(&body) { body, element, window, _ in
         let present = result[linear: target + window]
         body.store(
+          result.id, at: target + window, combine(present, image[linear: source + element]))
+      }
+      if mode == .max || mode == .sum { return }
+      // Sums of whole numbers are exact, those of their parts of a mean are not.
+      loops.forEachWindow(&body) { body, window, place in
+        let count = loops.count(place, includesPadding: mode == .averageIncludingPadding)
+        body.store(
           result.id, at: target + window,
-          combine(present, term(image[linear: source + element], loops, place)))
+          result[linear: target + window] / count.cast(to: result.dtype))
       }
     }
   }
@@ -79,18 +86,6 @@ package struct Pool2D: Op {
 
   private func combine(_ x: Scalar, _ y: Scalar) -> Scalar {
     mode == .max ? .binary(.maximum, x, y) : x + y
-  }
-
-  /// What an element adds to its window.
-  private func term(
-    _ element: Scalar, _ loops: PoolingLoops, _ window: PoolingLoops.Window
-  ) -> Scalar {
-    switch mode {
-    case .max, .sum: return element
-    case .averageIncludingPadding, .averageExcludingPadding:
-      let count = loops.count(window, includesPadding: mode == .averageIncludingPadding)
-      return element / count.cast(to: element.dtype)
-    }
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {

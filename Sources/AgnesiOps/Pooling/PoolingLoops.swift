@@ -82,7 +82,7 @@ struct PoolingLoops {
     _ element: (inout KernelBuilder, _ element: Scalar, _ window: Scalar, Window) -> Void
   ) {
     builder.loop("row", to: rows) { body, row in
-      let top = body.constant("top", row * geometry.stride[0] - geometry.padding[0])
+      let top = body.constant("top", firstRow(row))
       let first = Scalar.binary(.maximum, .integer(0), -top)
       let end = Scalar.binary(.minimum, .integer(geometry.window[0]), height - top)
       body.loop("i", from: body.constant("first", first), to: body.constant("end", end)) {
@@ -106,6 +106,26 @@ struct PoolingLoops {
         }
       }
     }
+  }
+
+  /// Runs a body for each window of a plane.
+  ///
+  /// - Parameter body: receives the position of the window within its plane, and where it lies.
+  func forEachWindow(
+    _ builder: inout KernelBuilder,
+    _ window: (inout KernelBuilder, _ window: Scalar, Window) -> Void
+  ) {
+    builder.loop("row", to: rows) { body, row in
+      let top = body.constant("top", firstRow(row))
+      body.loop("column", to: columns, hint: .vector) { body, column in
+        window(&body, row * columns + column, Window(top: top, column: column))
+      }
+    }
+  }
+
+  /// The row of the image where a row of windows starts; negative in the padding.
+  private func firstRow(_ row: Scalar) -> Scalar {
+    row * geometry.stride[0] - geometry.padding[0]
   }
 
   /// Where a window lies.
