@@ -1,4 +1,5 @@
 import AgnesiArray
+import AgnesiCompiler
 import AgnesiGraph
 import AgnesiOps
 import AgnesiTestSupport
@@ -106,6 +107,18 @@ import Testing
       try value(cost)
     } throws: {
       "\($0)".contains("label \(label) is out of range for 3 classes")
+    }
+  }
+
+  @Test("the cost of equal logits is not lost where they are large, in native code either")
+  func largeLogits() throws {
+    let logits = try NDArray([1e10, 1e10, 0, -1e10] as [Float], shape: [2, 2])
+    let x = matrix("x", dtype: .float32)
+    let cost = softmaxCrossEntropy(x, Variable(NDArray([1, 0])))
+    let computation = Computation(inputs: [x], outputs: [cost], values: [logits])
+    let native = try compiledResults(of: [computation], mode: .fastRun)[0][0]
+    for computed in [native, try ReferenceEvaluator.evaluate([cost], [x: logits])[0]] {
+      #expect(try areClose(computed.doubles(), [0.6931471805599453, 0], tolerance: 1e-6))
     }
   }
 

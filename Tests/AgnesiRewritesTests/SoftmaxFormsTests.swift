@@ -39,6 +39,16 @@ struct SoftmaxFormsTests {
     }
   }
 
+  @Test("the gradient of a softmax along both axes is finite where one element is certain")
+  func gradientOfBothAxes() throws {
+    let weights = Variable(try NDArray([1.0, 2, 3, 4, 5, 6], shape: [2, 3]))
+    let cost = sum(weights * (exp(x) / sum(exp(x))))
+    let (outputs, report) = try RewriteCatalog.rewrite([try grad(cost, withRespectTo: x)])
+    #expect(report.rejected.isEmpty && report.exhausted.isEmpty)
+    let gradient = try ReferenceEvaluator.evaluate(outputs, [x: extreme])[0]
+    #expect(try gradient.doubles() == [0, 0, 0, 0, 0, 0])
+  }
+
   @Test("a sum that is stable as written is left alone")
   func stableSum() throws {
     let largest = max(x, axis: 1, keepDims: true)

@@ -125,6 +125,29 @@ struct StabilityTests {
     #expect(unsafe["multiply-by-zero"] == nil)
   }
 
+  @Test("entropies of probabilities come to an end without the rules for their logarithms")
+  func entropiesWithoutLogarithms() throws {
+    let p = sigmoid(matrix("x", dtype: .float64))
+    for t in [p, p.flatten().reshape([2, 3]), p.dimshuffle(1, 0)] {
+      for excluded in [["log-sigmoid"], ["log-of-viewed-sigmoid"], ["reshape-of-elementwise"]] {
+        let outputs = [binaryCrossEntropy(p, t), t * log(t), p * log(p)]
+        let (_, report) = try RewriteCatalog.rewrite(outputs, excluding: Set(excluded))
+        #expect(report.exhausted.isEmpty && report.rejected.isEmpty, "\(excluded)")
+      }
+    }
+  }
+
+  @Test("the gradient of a wider cross-entropy keeps the digits of the sigmoid")
+  func widerCrossEntropy() throws {
+    let x = vector("x", dtype: .float32)
+    let cost = binaryCrossEntropy(sigmoid(x), Variable(NDArray([1.75, 0.25, 0.5])))
+    let (outputs, _) = try RewriteCatalog.rewrite([try grad(sum(cost), withRespectTo: x)])
+    let gradient = try numbers(outputs[0], [x: NDArray([13, -13, 80] as [Float])])
+    // The sigmoid less the targets.
+    let expected = [-0.7500022603242973, -0.24999773967570272, 0.5]
+    #expect(NDArray(gradient).isClose(to: NDArray(expected), relativeTolerance: 1e-6))
+  }
+
   @Test("constants are gathered only where they neither overflow nor vanish")
   func extremeConstants() throws {
     let values = [Self.a: NDArray([1e-300, 1e300])]

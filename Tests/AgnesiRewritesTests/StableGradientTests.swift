@@ -82,7 +82,10 @@ struct StableGradientTests {
         gradient: [40.02496884720726, 0.7978845608028654]),
       Case(
         cost: log(prod(sigmoid(x), keepDims: true)), x: [-1000, -1000], costs: [-2000],
-        gradient: []),
+        gradient: [1, 1]),
+      Case(
+        cost: log(p / (1 - p)), x: [-1000, 0, 1000], costs: [-1000, 0, 1000],
+        gradient: [1, 1, 1]),
     ]
   }()
 

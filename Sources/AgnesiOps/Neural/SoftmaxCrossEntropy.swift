@@ -39,8 +39,9 @@ package struct SoftmaxCrossEntropy: Op {
       let label = LabelledRows.label(&body, labels, row, classes: rows.size, failure)
       let largest = rows.largest(&body, x, start)
       let total = rows.sumOfExponentials(&body, x, start, largest)
+      // The logarithm is lost if it is added to a large logit.
       body.store(
-        result.id, at: row, .unary(.log, total) + largest - x[linear: start + label])
+        result.id, at: row, .unary(.log, total) + (largest - x[linear: start + label]))
     }
   }
 
@@ -49,7 +50,7 @@ package struct SoftmaxCrossEntropy: Op {
     let values = rows.map { row, label in
       let largest = row.max() ?? 0
       let total = row.reduce(0) { $0 + Foundation.exp($1 - largest) }
-      return Foundation.log(total) + largest - row[label]
+      return Foundation.log(total) + (largest - row[label])
     }
     return [try NDArray(doubles: values, shape: inputs[1].shape, dtype: inputs[0].dtype)]
   }

@@ -21,13 +21,25 @@ struct Product: ReductionOp {
   func gradient(_ context: GradientContext) -> [Variable?] {
     let x = context.inputs[0]
     guard let gradient = context.outputGradients[0], let type = x.knownType else { return [nil] }
+    let parts = LogarithmGradient(gradient, over: context.outputs[0])
+    guard let numerator = parts.numerator, parts.complementNumerator == nil else {
+      return [expanded(gradient, rank: type.rank) * derivatives(of: x)]
+    }
+    // As that of a sum of logarithms, which vanish later than the product does.
+    let logarithms = expanded(numerator, rank: type.rank) / x
+    guard let rest = parts.rest else { return [logarithms] }
+    return [logarithms + expanded(rest, rank: type.rank) * derivatives(of: x)]
+  }
+
+  /// The products of all other elements, right at zeros, too.
+  private func derivatives(of x: Variable) -> Variable {
     let isZero = x .== 0
     let zeroCount = sum(isZero, axes: axes, keepDims: true)
     let nonzero = select(isZero, 1, x)
     let product = prod(nonzero, axes: axes, keepDims: true)
     let atZero = select(zeroCount .== 1, product, 0)
     let elsewhere = select(zeroCount .== 0, product / nonzero, 0)
-    return [expanded(gradient, rank: type.rank) * select(isZero, atZero, elsewhere)]
+    return select(isZero, atZero, elsewhere)
   }
 
   static var samples: [OpSample] {

@@ -8,7 +8,7 @@ extension Rewrite {
   ///
   /// Sources: Theano's `xlogx` and `sigmoid_binary_crossentropy`.
   static let entropies: [Rewrite] = [
-    .pattern("x-log-x", .stabilize) { p in
+    .pattern("x-log-x", .stabilize, where: .isNoProbability) { p in
       (p.any("x") * log(p.any("x")), p.any("x") * log(select(p.any("x") .== 0, 1, p.any("x"))))
     },
     .pattern("x-log-quotient", .stabilize) { p in
@@ -104,6 +104,14 @@ extension Rewrite {
       }
     }
     return nil
+  }
+}
+
+extension PatternCondition {
+  /// The logarithm of a probability is finite, once it is brought to the logits; and its selection
+  /// moves out of the product again, which would go on for ever.
+  fileprivate static let isNoProbability = PatternCondition("x is no sigmoid or softmax") {
+    $0["x"]?.isProbability == false
   }
 }
 

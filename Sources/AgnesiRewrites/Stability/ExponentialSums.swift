@@ -106,13 +106,18 @@ extension Variable {
     return (source?.op as? any ReductionOp)?.kind == .sum
   }
 
-  /// A view of a quotient as a quotient of views: its first divisor that is a sum of exponentials,
+  /// A view of a quotient or its negative as a quotient of views: its first divisor that is a sum of exponentials,
   /// and everything else.
   fileprivate var viewedQuotient: (numerator: Variable, divisor: Variable)? {
     let (view, viewed) = split {
       $0.op is Dimshuffle || $0.op is BroadcastLike || $0.op is Reshape
     }
     var source = viewed
+    var isNegative = false
+    if let opposite = source.argument(of: Negate.self) {
+      source = opposite
+      isNegative = true
+    }
     var others: [Variable] = []
     while let quotient = source.node, quotient.op is Divide, let type = source.knownType {
       // Of operands that are repeated, a reshape has other sizes.
@@ -121,7 +126,7 @@ extension Variable {
       else { return nil }
       if ExponentialSum(quotient.inputs[1]) != nil {
         let numerator = others.reduce(view(quotient.inputs[0])) { $0 / view($1) }
-        return (numerator, view(quotient.inputs[1]))
+        return (isNegative ? -numerator : numerator, view(quotient.inputs[1]))
       }
       others.append(quotient.inputs[1])
       source = quotient.inputs[0]

@@ -14,7 +14,9 @@ extension Rewrite {
   /// The sigmoid is computed of what is taken.
   private static let logarithmOfViewedSigmoid = Rewrite(
     "log-of-viewed-sigmoid", .stabilize,
-    summary: "`log(sigmoid(x).T)` is `log(sigmoid(x.T))`; so for other views, and `1 + exp(x)`",
+    summary: """
+      `log(sigmoid(x).T)` is `log(sigmoid(x.T))`; so for other views, wider dtypes, and `1 + exp(x)`
+      """,
     on: Log.self
   ) { _, node, _ in
     let (view, source) = node.inputs[0].splitTaken
@@ -29,7 +31,7 @@ extension Rewrite {
 
   private static let oneMinusViewedSigmoid = Rewrite(
     "one-minus-viewed-sigmoid", .stabilize,
-    summary: "`1 - sigmoid(x).T` is `sigmoid(-x.T)`; so for other views",
+    summary: "`1 - sigmoid(x).T` is `sigmoid(-x.T)`; so for other views and wider dtypes",
     on: Subtract.self
   ) { _, node, _ in
     let (view, source) = node.inputs[1].splitTaken

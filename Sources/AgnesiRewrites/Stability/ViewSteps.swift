@@ -1,8 +1,9 @@
+import AgnesiArray
 import AgnesiGraph
 import AgnesiOps
 
 /// Steps that each take or repeat elements of what the one before gives, such as slices and
-/// transposes.
+/// transposes, or give them a wider dtype.
 struct ViewSteps {
   /// From the source on.
   let nodes: [Node]
@@ -35,8 +36,10 @@ extension Variable {
 }
 
 extension Node {
-  /// Whether the result consists of elements of the first operand.
+  /// Whether the result consists of elements of the first operand, rounded no further.
   fileprivate var takesElements: Bool {
     op is Dimshuffle || op is Reshape || op is Subtensor || op is Gather
+      || op is Cast && outputTypes[0].dtype == .float64
+        && inputs[0].knownType?.dtype == .float32
   }
 }

@@ -8,6 +8,7 @@ extension RewriteRow {
       ($0[0] * log($0[0]), $0[0] * log(select($0[0] .== 0, 1, $0[0])))
     },
     .misses("x-log-x", twice(floating)) { $0[0] * log($0[1]) },
+    .misses("x-log-x", floating) { sigmoid($0[0]) * log(sigmoid($0[0])) },
     .fires("weighted-log-softmax", twice(floating), broadcasts: false) { x in
       guard rank(x[0]) > 0 else { return (x[0], x[0]) }
       let safe = select(x[0] .== 0, 1, x[0]) * logSoftmax(x[1])

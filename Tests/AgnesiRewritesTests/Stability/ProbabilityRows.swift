@@ -16,6 +16,10 @@ extension RewriteRow {
     .fires("one-minus-viewed-sigmoid", over: [.unknown(2, 3)], in: floating) {
       (1 - sigmoid($0[0]).dimshuffle(1, 0), sigmoid(-$0[0].dimshuffle(1, 0)))
     },
+    // What is rounded is no longer the sigmoid.
+    .misses("one-minus-viewed-sigmoid", [[.float64]]) {
+      1 - cast(sigmoid($0[0]), to: .float32)
+    },
     .misses("one-minus-viewed-sigmoid", over: [.unknown(2, 3)]) {
       1 - tanh($0[0]).dimshuffle(1, 0)
     },

@@ -11,7 +11,14 @@ package struct Divide: ElementwiseOp {
   package func value(_ x: [Double]) -> Double { x[0] / x[1] }
 
   package func partials(_ x: [Variable], result: Variable, gradient: Variable) -> [Variable?] {
-    [gradient / x[1], -(gradient * result / x[1])]
+    let parts = LogarithmGradient(gradient, over: result)
+    guard let numerator = parts.numerator, parts.complementNumerator == nil else {
+      return [gradient / x[1], -(gradient * result / x[1])]
+    }
+    // As that of `log(x) - log(y)`, which is finite where the quotient is not, or is 0.
+    let logarithms = [numerator / x[0], -(numerator / x[1])]
+    guard let rest = parts.rest else { return logarithms }
+    return [logarithms[0] + rest / x[1], logarithms[1] - rest * result / x[1]]
   }
 
   package static var samples: [OpSample] { binarySamples(Divide(), integers: false) }
