@@ -95,7 +95,7 @@ struct CTransposition: Hashable, Comparable {
     """
     static void \(name)(int64_t rows, int64_t columns, \(parameters)) {
       const int64_t wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
-      const int64_t band = rowOfX < rowOfY ? 64 : 16;
+      const int64_t band = rowOfX < rowOfY ? 64 : 32;
       for (int64_t first = 0; first < wholeRows; first += band) {
         const int64_t end = first + band < wholeRows ? first + band : wholeRows;
         for (int64_t j = 0; j < wholeColumns; j += 4) {

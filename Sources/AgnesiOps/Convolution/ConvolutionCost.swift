@@ -7,27 +7,41 @@ import AgnesiKernel
 /// constants below.
 enum ConvolutionCost {
   /// An element that is turned: written with others between it and its neighbours.
-  static let turning = 0.6
+  static let turning = 1.0
+  /// An element that is turned from places a stride apart, and one that is added to such places.
+  static let striding = 2.0
+  static let scattering = 4.0
   /// An element that is copied among its neighbours.
-  static let copying = 0.25
+  static let copying = 0.5
   /// A sum of the lanes of a vector.
   static let laneSum = 10.0
   /// An element of an image that is turned along with the same element of other images.
-  static let gathering = 1.0
+  static let gathering = 1.4
   /// How much longer multiplications take whose operands straddle the lines of the cache.
-  static let straddling = 1.3
+  static let straddling = 1.1
   /// The share of the processor's multiplications that products of matrices use.
-  private static let productRate = 0.35
+  private static let productRate = 0.6
+  /// The calls of these products for one image.
+  private static let productCalls = 3000.0
+
+  /// The share of one image in turning the filters into the order in which tiles read them.
+  static func packing(_ loops: ConvolutionLoops, _ sizes: ConvolutionSizes) -> Double {
+    let batch = loops.batch.integerValue.map { Double($0) } ?? 1
+    return Double(sizes.filterCount * sizes.filterSize) * turning / batch
+  }
 
   /// The cost of products with matrices of patches, each element of which is copied.
   static func patches(
-    _ loops: ConvolutionLoops, _ sizes: ConvolutionSizes, laneCount: Int
+    _ loops: ConvolutionLoops, _ sizes: ConvolutionSizes, laneCount: Int,
+    for purpose: ConvolutionPurpose
   ) -> Double {
     let places = Double(sizes.outputHeight * sizes.outputWidth)
     let products = places * Double(sizes.filterCount * sizes.filterSize)
     let patches = places * Double(sizes.channels * sizes.filterArea)
-    return products / Double(laneCount) / productRate
-      + (loops.needsNoPatches ? 0 : patches * turning)
+    let moving =
+      loops.geometry.strides[1] == 1 ? turning : purpose == .images ? scattering : striding
+    return products / Double(laneCount) / productRate + productCalls
+      + (loops.needsNoPatches ? 0 : patches * moving)
   }
 }
 

@@ -3,7 +3,7 @@ import AgnesiGraph
 import AgnesiKernel
 
 /// Which of the three results of a convolution is computed.
-enum ConvolutionPurpose { case output, images, filters }
+package enum ConvolutionPurpose: String, CaseIterable, Sendable { case output, images, filters }
 
 /// The maps of a tensor: in a group, in all, and the sizes of each.
 struct ConvolutionMaps {

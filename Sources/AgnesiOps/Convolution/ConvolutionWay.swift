@@ -1,5 +1,6 @@
+package import AgnesiArray
 import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 
 /// How a convolution or one of its gradients is computed.
 enum ConvolutionWay {
@@ -20,14 +21,18 @@ enum ConvolutionWay {
   }
 
   /// The ways that can be taken, with what each costs: see `ConvolutionCost`.
-  private static func ways(
+  fileprivate static func ways(
     _ loops: ConvolutionLoops, _ unit: VectorUnit, for purpose: ConvolutionPurpose
   ) -> [(way: ConvolutionWay, cost: Double)] {
     guard let sizes = ConvolutionSizes(loops), loops.batch.integerValue != 0 else {
       return [(.patches, 0)]
     }
     var ways: [(way: ConvolutionWay, cost: Double)] = [
-      (.patches, ConvolutionCost.patches(loops, sizes, laneCount: unit.laneCount(loops.dtype)))
+      (
+        .patches,
+        ConvolutionCost.patches(
+          loops, sizes, laneCount: unit.laneCount(loops.dtype), for: purpose)
+      )
     ]
     if let images = ImageLanes(loops, unit, for: purpose) {
       ways.append((.imageLanes(images), images.cost))
@@ -41,7 +46,7 @@ enum ConvolutionWay {
     return ways
   }
 
-  private var name: ConvolutionWayName {
+  fileprivate var name: ConvolutionWayName {
     switch self {
     case .imageLanes: .images
     case .mapLanes: .maps
@@ -63,4 +68,22 @@ package enum ConvolutionWayName: String, CaseIterable, Sendable {
 
   /// The way that is taken wherever it can be, instead of the cheapest: for tests and measurements.
   @TaskLocal package static var preferred: ConvolutionWayName?
+
+  /// The ways that can compute a result of a convolution, and the cost by which the cheapest is
+  /// taken: see `ConvolutionCost`.
+  ///
+  /// - Parameters:
+  ///   - purpose: the result.
+  ///   - images: the sizes of the images.
+  ///   - filters: the sizes of the filters.
+  package static func costs(
+    of purpose: ConvolutionPurpose, images: [Int], filters: [Int], borderMode: BorderMode,
+    strides: [Int], dtype: DType, unit: VectorUnit
+  ) -> [ConvolutionWayName: Double] {
+    let loops = ConvolutionLoops(
+      ConvolutionGeometry(borderMode: borderMode, strides: strides), dtype: dtype,
+      images: images.map { .integer($0) }, filters: filters.map { .integer($0) })
+    let ways = ConvolutionWay.ways(loops, unit, for: purpose).map { ($0.way.name, $0.cost) }
+    return Dictionary(uniqueKeysWithValues: ways)
+  }
 }

@@ -213,9 +213,11 @@ extension ImageLanes {
     let products = places * Double(pairs * geometry.groups) / Double(laneCount)
     let turned = sizes.images.elementCount + sizes.output.elementCount
     let sums = purpose == .filters ? Double(sizes.filterCount * sizes.filterSize) : 0
-    return
-      (products / shape.rate(vectorLoad: 2) + turned * ConvolutionCost.turning
-      + sums * ConvolutionCost.laneSum / Double(blockSize)) / efficiency
+    let rate = shape.rate(purpose == .filters ? .images : .packed)
+    let packing = purpose == .filters ? 0 : ConvolutionCost.packing(loops, sizes)
+    return packing
+      + (products / rate + turned * ConvolutionCost.gathering
+        + sums * ConvolutionCost.laneSum / Double(blockSize)) / efficiency
   }
 
   /// The shape of tiles with some maps as rows, and how many pairs of maps are computed.

@@ -40,7 +40,7 @@ extension MapLanes {
       // Each tile of filters has its own copy.
       let copied = readsInPlace ? 0 : source.elementCount * Double(tileCount(shape))
       let cost =
-        products / shape.rate(vectorLoad: 3) + copied * ConvolutionCost.copying
+        products / shape.rate(.block) + copied * ConvolutionCost.copying
       return ElementTiles(rows: rows, shape: shape, readsInPlace: readsInPlace, cost: cost)
     }
     return tiles(TileShape.best(unit, rows: count, vectors: vectors) { 1 / tiles($0).cost }.shape)

@@ -12,7 +12,7 @@ extension MapLanes {
       let computed = roundedUp(places, to: shape.rows) * columnAxis.phaseCount
       let lanes = tileCount(shape) * width(shape)
       return Double(columnAxis.targetSize * target.group) / Double(computed * lanes)
-        * shape.rate(vectorLoad: 3)
+        * shape.rate(.packed)
     }
   }
 

@@ -86,9 +86,13 @@ struct MapLanes {
       capacity: rowAxis.length(places: rows), left: columnAxis.origin)
   }
 
-  /// Whether tiles can read the source as it is: it has no border, and none reads beyond a row.
+  /// Whether tiles read the source as it is: it has no border, and none reads beyond a row.
+  ///
+  /// With filters of one element, each step of a tile would read a line of another map, all of them
+  /// far apart; in a copy they lie closer.
   func readsInPlace(placesPerTile places: Int) -> Bool {
-    rowAxis.isWhole && columnAxis.isWhole && columnAxis.targetSize % places == 0
+    sizes.filterArea > 1 && rowAxis.isWhole && columnAxis.isWhole
+      && columnAxis.targetSize % places == 0
   }
 
   /// The rows of the source that some rows of the target depend on, copied unless `copy` is nil.
@@ -124,7 +128,8 @@ extension MapLanes {
     let products = elements * Double(source.group) * target.elementCount
     let tiles = placeTiles
     let copied = readsInPlace(placesPerTile: tiles.shape.rows) ? 0 : source.elementCount
-    return products / Double(laneCount) / tiles.score + copied * ConvolutionCost.copying
+    return ConvolutionCost.packing(loops, sizes) + products / Double(laneCount) / tiles.score
+      + copied * ConvolutionCost.copying
       + target.elementCount * ConvolutionCost.turning
   }
 }

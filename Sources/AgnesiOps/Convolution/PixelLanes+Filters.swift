@@ -32,7 +32,7 @@ extension PixelLanes {
     func rate(_ shape: TileShape) -> Double {
       let divides =
         sizes.groupFilters % shape.rows == 0 && sizes.filterWidth % shape.vectors == 0
-      return divides ? shape.rate(vectorLoad: 2, rowLoad: 1.5) : 0
+      return divides ? shape.rate(.rows) : 0
     }
     return TileShape.best(
       unit, rows: sizes.groupFilters, vectors: sizes.filterWidth, score: rate
@@ -43,7 +43,7 @@ extension PixelLanes {
   var filterCost: Double {
     let vectors = segments.reduce(0) { $0 + $1.count }
     let elements = Double(sizes.filterCount * sizes.filterSize)
-    let rate = filterTile.rate(vectorLoad: 2, rowLoad: 1.5)
+    let rate = filterTile.rate(.rows)
     let sums = elements * Double(pieceCount * segments.count) * ConvolutionCost.laneSum
     return Double(target.height * vectors) * elements / rate + sums
       + (loops.isPadded ? source.elementCount * ConvolutionCost.copying : 0)

@@ -10,7 +10,7 @@ extension PixelLanes {
     return TileShape.best(unit, rows: target.group, vectors: 8) { shape in
       let computed =
         roundedUp(target.group, to: shape.rows) * roundedUp(places, to: shape.vectors * laneCount)
-      return Double(places * target.group) / Double(computed) * shape.rate(vectorLoad: 2)
+      return Double(places * target.group) / Double(computed) * shape.rate(.neighbours)
     }
   }
 

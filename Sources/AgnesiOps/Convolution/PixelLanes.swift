@@ -65,7 +65,8 @@ struct PixelLanes {
     let products =
       Double(target.height * pitch * target.all) * Double(source.group * sizes.filterArea)
     // Sums are stored twice, since some of them are not wanted.
-    return products / Double(laneCount) / tiles.score * ConvolutionCost.straddling
+    return ConvolutionCost.packing(loops, sizes)
+      + products / Double(laneCount) / tiles.score * ConvolutionCost.straddling
       + (2 * target.elementCount + source.elementCount) * ConvolutionCost.copying
   }
 

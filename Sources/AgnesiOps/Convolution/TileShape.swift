@@ -1,5 +1,23 @@
 import AgnesiKernel
 
+/// What a step of a tile takes to load the operand of a row, and a vector, in multiplications.
+///
+/// Measured with tiles of all shapes on processors with vectors of 512 bits.
+struct TileLoads {
+  let row, vector: Double
+
+  /// A number for each row, and vectors that were turned or packed in the order of the steps.
+  static let packed = TileLoads(row: 1.9, vector: 3)
+  /// A number for each row, and vectors that begin anywhere in a line of the cache.
+  static let neighbours = TileLoads(row: 1.9, vector: 2.5)
+  /// A number for each row, and vectors that one small block holds.
+  static let block = TileLoads(row: 1.3, vector: 2)
+  /// Vectors for rows as well, from far apart.
+  static let images = TileLoads(row: 3.5, vector: 3.5)
+  /// Vectors for rows as well, of which those of a row share most of their lines.
+  static let rows = TileLoads(row: 2.5, vector: 3.5)
+}
+
 /// The sizes of a tile of sums that stays in registers: its rows, and the vectors of a row.
 struct TileShape: Hashable {
   let rows, vectors: Int
@@ -10,14 +28,10 @@ struct TileShape: Hashable {
   /// The share of its multiplications that a processor reaches: with fewer than eight sums, each
   /// waits for the last addition to it; with few sums for what is loaded, all wait for the cache;
   /// and a step of the loops takes the time of about two multiplications besides.
-  ///
-  /// - Parameters:
-  ///   - vectorLoad: what loading a vector costs, against a multiplication.
-  ///   - rowLoad: what loading the operand of a row costs.
-  func rate(vectorLoad: Double, rowLoad: Double = 1) -> Double {
+  func rate(_ loads: TileLoads) -> Double {
     let sums = Double(rows * vectors)
-    let loads = rowLoad * Double(rows) + vectorLoad * Double(vectors)
-    return min(1, sums / 8, sums / loads) * sums / (sums + 2)
+    let loaded = loads.row * Double(rows) + loads.vector * Double(vectors)
+    return min(1, sums / 8, sums / loaded) * sums / (sums + 2)
   }
 
   /// The shape with the highest score among those that fit the registers.
