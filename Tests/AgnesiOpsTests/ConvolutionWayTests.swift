@@ -74,4 +74,30 @@ import Testing
         mismatches(computed[number], expected) == [], "\(way): \(sample.op) on \(shapes)")
     }
   }
+
+  /// What a filter of one element reads is the image itself, a matrix of channels by places.
+  @Test("products with patches of filters of one element are plain products, without patches")
+  func plainProducts() throws {
+    let images = tensor4("images", shape: [3, 24, 10, 10])
+    let outer = tensor4("outer", shape: [3, 16, 10, 10])
+    for (size, isPlain) in [(1, true), (3, false)] {
+      let filters = tensor4("filters", shape: [16, 24, size, size])
+      let result = conv2d(images, filters, borderMode: .half)
+      let gradients = try grad(sum(result * outer), withRespectTo: [images, filters])
+      for expression in [result] + gradients {
+        let text = try ConvolutionWayName.$preferred.withValue(.patches) {
+          let f = try function(
+            inputs: [images, outer, filters], outputs: expression, onUnusedInput: .ignore)
+          try f.call([
+            try NDArray.zeros(shape: [3, 24, 10, 10], dtype: .float32),
+            try NDArray.zeros(shape: [3, 16, 10, 10], dtype: .float32),
+            try NDArray.zeros(shape: [16, 24, size, size], dtype: .float32),
+          ])
+          return f.explain(.kernels)
+        }
+        #expect(text.contains(" = product("), "\(text)")
+        #expect(text.contains("patches") == !isPlain, "\(text)")
+      }
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import AgnesiGraph
-import AgnesiKernel
+package import AgnesiKernel
 import Synchronization
 
 /// The C compiler and the compiled modules of this process.
-enum Toolchain {
+package enum Toolchain {
   /// The C compiler; nil when there is none, which is said once on standard error.
   private static let compiler: CCompiler? = {
     let environment = Environment.variables
@@ -19,8 +19,16 @@ enum Toolchain {
     return nil
   }()
 
+  /// What code is made for in place of what the settings say: for tests.
+  @TaskLocal package static var target: CodeTarget?
+
   /// The cache of compiled modules; nil when there is no compiler.
-  static let cache: ModuleCache? = {
+  static var cache: ModuleCache? {
+    if let target { return target.cache }
+    return ownCache
+  }
+
+  private static let ownCache: ModuleCache? = {
     guard let compiler else { return nil }
     let cache = ModuleCache(
       compiler: compiler, settings: CacheSettings(environment: Environment.variables))
@@ -30,7 +38,9 @@ enum Toolchain {
 
   /// The vector registers that kernels are written for: those of the processor that the settings
   /// name, else of this one.
-  static let vectorUnit: VectorUnit = {
+  package static var vectorUnit: VectorUnit { target?.vectorUnit ?? ownVectorUnit }
+
+  private static let ownVectorUnit: VectorUnit = {
     guard Settings.current.processor != nil, let compiler else { return Processor.vectorUnit }
     do {
       return try compiler.vectorUnit()
