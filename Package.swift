@@ -74,7 +74,8 @@ let package = Package(
 
     example("LeNet5", ["Agnesi", "AgnesiArray", "AgnesiTraining"]),
     example(
-      "Benchmark", ["Agnesi", "AgnesiArray", "AgnesiOps", "AgnesiTraining", "COpenBLAS"],
+      "Benchmark",
+      ["Agnesi", "AgnesiArray", "AgnesiCompiler", "AgnesiOps", "AgnesiTraining", "COpenBLAS"],
       exclude: ["Peers"]),
     example(
       "EdgeFilter", ["Agnesi", "AgnesiImage", "AgnesiTraining"], resources: [.copy("wolf.jpg")]),

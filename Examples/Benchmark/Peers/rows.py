@@ -13,7 +13,7 @@ import time
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--group", required=True)
-parser.add_argument("--framework", required=True, choices=["numpy", "torch", "torch-compile", "jax"])
+parser.add_argument("--framework", required=True, choices=["numpy", "torch", "torch-compile", "jax", "tensorflow"])
 parser.add_argument("--cells", default="", help="as in: 128x20x12 50x5 1,1x3x224 64x7 2")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--repeats", type=int, default=5)
@@ -105,6 +105,39 @@ class Jax(NumPy):
         self.gradients = gradients
 
 
+class TensorFlow(NumPy):
+    """Knows convolutions alone, channels last: the order that its kernels for processors take."""
+
+    def __init__(self):
+        os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        import tensorflow as tf
+        tf.config.threading.set_intra_op_parallelism_threads(options.threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+
+        def function(f):
+            compiled = tf.function(f)
+            return lambda *arguments: compiled(*arguments)
+        self.array = tf.constant
+        self.function = function
+
+        def parameters(stride, padding):
+            zeros = [0, 0, padding, padding, padding, padding, 0, 0]
+            return dict(strides=[1, stride, stride, 1], padding="EXPLICIT", explicit_paddings=zeros)
+
+        def gradients(x, w, outer, stride, padding):
+            images = lambda x, w, outer: tf.raw_ops.Conv2DBackpropInput(
+                input_sizes=tf.shape(x), filter=w, out_backprop=outer, **parameters(stride, padding))
+            filters = lambda x, w, outer: tf.raw_ops.Conv2DBackpropFilter(
+                input=x, filter_sizes=tf.shape(w), out_backprop=outer, **parameters(stride, padding))
+            return images, filters
+        self.convolution = lambda x, w, stride, padding: tf.raw_ops.Conv2D(
+            input=x, filter=w, **parameters(stride, padding))
+        self.gradients = gradients
+        self.images = lambda x: tf.constant(np.ascontiguousarray(x.transpose(0, 2, 3, 1)))
+        self.filters = lambda w: tf.constant(np.ascontiguousarray(w.transpose(2, 3, 1, 0)))
+
+
 def rows(f):
     x, gain, bias = f.array(numbers(4096, 1000)), f.array(numbers(1000)), f.array(numbers(1000))
 
@@ -163,9 +196,10 @@ def convolutions(f):
     for cell in options.cells.split(","):
         batch, maps, side, filters, extent, stride = map(int, cell.replace(" ", "x").split("x"))
         padding = extent // 2
-        x, w = f.array(numbers(batch, maps, side, side)), f.array(numbers(filters, maps, extent, extent))
+        image_array, filter_array = getattr(f, "images", f.array), getattr(f, "filters", f.array)
+        x, w = image_array(numbers(batch, maps, side, side)), filter_array(numbers(filters, maps, extent, extent))
         places = (side + 2 * padding - extent) // stride + 1
-        outer = f.array(numbers(batch, filters, places, places))
+        outer = image_array(numbers(batch, filters, places, places))
         images, weights = f.gradients(x, w, outer, stride, padding)
         run = lambda x, w, _, stride=stride, padding=padding: f.convolution(x, w, stride=stride, padding=padding)
         for what, body in (("output", run), ("images", images), ("filters", weights)):
@@ -194,7 +228,7 @@ def seconds_per_call(call):
     return times
 
 
-framework = {"numpy": NumPy, "jax": Jax}.get(
+framework = {"numpy": NumPy, "jax": Jax, "tensorflow": TensorFlow}.get(
     options.framework, lambda: Torch(options.framework == "torch-compile"))()
 for work, unit, body, arguments in globals()[options.group](framework):
     run = framework.function(body)

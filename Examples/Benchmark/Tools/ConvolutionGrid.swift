@@ -1,5 +1,4 @@
 import Agnesi
-import AgnesiOps
 import Foundation
 
 /// Convolutions and their gradients over a grid of sizes, from single large pictures to batches of
@@ -18,29 +17,18 @@ enum ConvolutionGrid {
   ]
 
   /// Measures the cells whose text holds `filter`, and prints one line of JSON for each result.
-  ///
-  /// - Parameter comparesWays: whether each way to compute them is measured, not the chosen alone.
-  static func measure(matching filter: String, comparesWays: Bool) throws {
+  static func measure(matching filter: String) throws {
     for cell in cells where filter.isEmpty || cell.contains(filter) {
       let words = cell.split(separator: " ").map(String.init)
       guard let benchmark = ConvolutionBenchmark(words, isValid: false) else { continue }
-      try measure(benchmark, cell, way: nil)
-      for way in ConvolutionWayName.allCases where comparesWays {
-        try ConvolutionWayName.$preferred.withValue(way) { try measure(benchmark, cell, way: way) }
+      for (name, run) in try benchmark.functions() {
+        let time = try leastTimes { try run() }
+        let rate = benchmark.operations * 1e-9 / time.elapsed
+        print(
+          #"{"peer": "agnesi", "cell": "\#(cell)", "what": "\#(name)", "#
+            + #""ms": \#(time.elapsed * 1e3), "cpu_ms": \#(time.processor * 1e3), "#
+            + #""gflops": \#(rate)}"#)
       }
-    }
-  }
-
-  private static func measure(
-    _ benchmark: ConvolutionBenchmark, _ cell: String, way: ConvolutionWayName?
-  ) throws {
-    for (name, run) in try benchmark.functions() {
-      let time = try leastTimes { try run() }
-      let rate = benchmark.operations * 1e-9 / time.elapsed
-      print(
-        #"{"peer": "agnesi \#(way?.rawValue ?? "")", "cell": "\#(cell)", "what": "\#(name)", "#
-          + #""ms": \#(time.elapsed * 1e3), "cpu_ms": \#(time.processor * 1e3), "#
-          + #""gflops": \#(rate)}"#)
     }
   }
 
