@@ -6,13 +6,6 @@ import Testing
 
 @Suite("packed products")
 struct PackedProductTests {
-  /// Whole numbers, so that any order of adding gives the same bits.
-  private func filled(_ shape: [Int], _ seed: Int, _ dtype: DType) throws -> NDArray {
-    let count = shape.reduce(1, *)
-    return try NDArray((0..<count).map { Double(($0 * 37 + seed * 11) % 17 - 8) }, shape: shape)
-      .converted(to: dtype)
-  }
-
   /// m, n and k: sizes around those of tiles, panels, blocks and parts of sums, and few rows.
   static let sizes = [
     [65, 64, 65], [129, 65, 33], [2, 300, 600], [7, 1030, 40], [64, 130, 70], [66, 10, 513],

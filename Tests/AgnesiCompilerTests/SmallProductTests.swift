@@ -6,13 +6,6 @@ import Testing
 
 @Suite("small products")
 struct SmallProductTests {
-  /// Whole numbers, so that any order of adding gives the same bits.
-  private func filled(_ shape: [Int], _ seed: Int, _ dtype: DType) throws -> NDArray {
-    let count = shape.reduce(1, *)
-    return try NDArray((0..<count).map { Double(($0 * 37 + seed * 11) % 17 - 8) }, shape: shape)
-      .converted(to: dtype)
-  }
-
   static let sizes = [
     [1, 4, 1], [2, 5, 3], [1, 31, 7], [7, 8, 9], [13, 12, 11], [16, 16, 16], [17, 17, 17],
     [3, 23, 0], [29, 24, 5], [8, 40, 2], [33, 50, 10], [64, 64, 64], [2, 130, 3], [130, 6, 4],
