@@ -10,7 +10,7 @@ extension BenchmarkGroup {
         home: .here, file: "rows.py",
         arguments: [
           "--group", "convolutions", "--cells", ConvolutionGrid.cells.joined(separator: ","),
-        ], frameworks: ["torch", "jax", "tensorflow"])
+        ], frameworks: ["torch", "jax", "tf"])
     ],
     measure: { sheet in
       for cell in ConvolutionGrid.cells {

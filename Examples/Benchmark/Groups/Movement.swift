@@ -4,7 +4,7 @@ extension BenchmarkGroup {
   /// Work that only moves elements.
   static let movement = BenchmarkGroup(
     name: "movement", title: "Transposes and gathers of float32",
-    peers: [.rows("movement", ["torch", "jax", "numpy"])],
+    peers: [.rows("movement", ["torch", "jax", "tf", "numpy"])],
     measure: { sheet in
       var numbers = RandomNumbers(seed: 7)
       let square = try numbers.array([4096, 4096])

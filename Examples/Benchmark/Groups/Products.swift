@@ -5,7 +5,7 @@ extension BenchmarkGroup {
   /// Products of large matrices.
   static let products = BenchmarkGroup(
     name: "products", title: "Products of matrices, m x k by k x n",
-    peers: [.rows("products", ["torch", "jax", "numpy"])],
+    peers: [.rows("products", ["torch", "jax", "tf", "numpy"])],
     measure: { sheet in
       for (dtype, name) in [(DType.float32, "sgemm"), (.float64, "dgemm")] {
         for (m, k, n) in [(1024, 1024, 1024), (500, 784, 500), (20, 784, 500)] {
@@ -26,7 +26,7 @@ extension BenchmarkGroup {
   /// Products of matrices too small for the blocks of BLAS.
   static let smallProducts = BenchmarkGroup(
     name: "small", title: "Products of small square matrices of float32",
-    peers: [.rows("small", ["torch", "jax", "numpy"])],
+    peers: [.rows("small", ["torch", "jax", "tf", "numpy"])],
     measure: { sheet in
       for side in [8, 16, 32, 64] {
         var numbers = RandomNumbers(seed: 9)

@@ -4,7 +4,7 @@ extension BenchmarkGroup {
   /// Sums and greatest elements along each axis.
   static let reductions = BenchmarkGroup(
     name: "reductions", title: "Reductions of 256 x 256 x 256 float32",
-    peers: [.rows("reductions", ["torch", "jax", "numpy"])],
+    peers: [.rows("reductions", ["torch", "jax", "tf", "numpy"])],
     measure: { sheet in
       var numbers = RandomNumbers(seed: 6)
       let values = try numbers.array([256, 256, 256])

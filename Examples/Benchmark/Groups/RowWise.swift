@@ -4,7 +4,7 @@ extension BenchmarkGroup {
   /// Functions of the rows of a matrix.
   static let rowWise = BenchmarkGroup(
     name: "rows", title: "Functions of the 4096 rows of 1000 float32",
-    peers: [.rows("rows", ["torch", "torch-compile", "jax", "numpy"])],
+    peers: [.rows("rows", ["torch", "torch-compile", "jax", "tf", "numpy"])],
     measure: { sheet in
       let shape = [4096, 1000]
       var numbers = RandomNumbers(seed: 5)

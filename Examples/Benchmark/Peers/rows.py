@@ -13,7 +13,7 @@ import time
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--group", required=True)
-parser.add_argument("--framework", required=True, choices=["numpy", "torch", "torch-compile", "jax", "tensorflow"])
+parser.add_argument("--framework", required=True, choices=["numpy", "torch", "torch-compile", "jax", "tf"])
 parser.add_argument("--cells", default="", help="as in: 128x20x12 50x5 1,1x3x224 64x7 2")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--repeats", type=int, default=5)
@@ -106,7 +106,7 @@ class Jax(NumPy):
 
 
 class TensorFlow(NumPy):
-    """Knows convolutions alone, channels last: the order that its kernels for processors take."""
+    """Convolutions have their channels last: the order that its kernels for processors take."""
 
     def __init__(self):
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
@@ -120,6 +120,15 @@ class TensorFlow(NumPy):
             return lambda *arguments: compiled(*arguments)
         self.array = tf.constant
         self.function = function
+        self.softmax = lambda x: tf.nn.softmax(x, 1)
+        self.log_softmax = lambda x: tf.nn.log_softmax(x, 1)
+        self.sum = tf.reduce_sum
+        self.max = tf.reduce_max
+        self.argmax = tf.argmax
+        self.transpose = tf.transpose
+        self.take = lambda x, i, axis: tf.gather(x, i, axis=axis)
+        self.sqrt = tf.sqrt
+        self.mean = lambda x: tf.reduce_mean(x, 1, keepdims=True)
 
         def parameters(stride, padding):
             zeros = [0, 0, padding, padding, padding, padding, 0, 0]
@@ -228,7 +237,7 @@ def seconds_per_call(call):
     return times
 
 
-framework = {"numpy": NumPy, "jax": Jax, "tensorflow": TensorFlow}.get(
+framework = {"numpy": NumPy, "jax": Jax, "tf": TensorFlow}.get(
     options.framework, lambda: Torch(options.framework == "torch-compile"))()
 for work, unit, body, arguments in globals()[options.group](framework):
     run = framework.function(body)
