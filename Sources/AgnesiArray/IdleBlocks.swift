@@ -13,17 +13,23 @@ enum IdleBlocks {
   /// machine's memory, and never much.
   static let byteLimit = min(256 << 20, MemoryBlock.machineMemory / 16)
 
-  /// Takes the smallest block of at least a size that is not much larger, if one waits.
+  /// Takes the smallest block of at least a size, if one waits.
+  ///
+  /// It may be much larger: what is not needed goes back to the system, so that a block which no
+  /// later array fills, such as that of data before their conversion, does not stay in memory
+  /// beside its successor.
   static func take(_ byteCount: Int) -> MemoryBlock? {
-    waiting.withLock { waiting in
+    let block = waiting.withLock { waiting in
       var best: Int?
       for index in waiting.indices {
         let size = waiting[index].byteCount
-        guard size >= byteCount, size - byteCount <= byteCount / 8 else { continue }
+        guard size >= byteCount else { continue }
         if best.map({ size < waiting[$0].byteCount }) ?? true { best = index }
       }
       return best.map { waiting.remove(at: $0) }
     }
+    block?.release(behind: byteCount)
+    return block
   }
 
   /// Keeps a block for a later array, and frees those for which there is no room any more.

@@ -97,6 +97,16 @@ struct MemoryBlock: @unchecked Sendable {
     #endif
   }
 
+  /// Gives back the pages behind the first bytes, which are all that the next array needs, where
+  /// there are many.
+  func release(behind used: Int) {
+    #if os(Linux)
+      let kept = (used + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+      guard byteCount - kept > byteCount / 8 else { return }
+      madvise(base + kept, byteCount - kept, MADV_DONTNEED)
+    #endif
+  }
+
   /// The size of the machine's memory in bytes.
   static let machineMemory: Int = {
     let (size, overflow) = sysconf(CInt(_SC_PHYS_PAGES))

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AgnesiArray
@@ -29,6 +30,33 @@ import Testing
       #expect(IdleBlocks.byteCount <= IdleBlocks.byteLimit)
     }
   }
+
+  #if os(Linux)
+    @Test("a much larger block serves as well, and takes no more memory than is needed")
+    func largerBlock() throws {
+      let size = 40 << 20
+      guard IdleBlocks.byteLimit >= 3 * size else { return }
+      // Of blocks that wait already, smaller ones would be taken.
+      let others = try (0..<8).map { _ in try ArrayStorage(byteCount: 2 * size) }
+      var storage: ArrayStorage? = try ArrayStorage(byteCount: 3 * size)
+      let address = try #require(storage?.base)
+      address.initializeMemory(as: UInt8.self, repeating: 7, count: 3 * size)
+      storage = nil
+      let next = try ArrayStorage(byteCount: 2 * size)
+      #expect(next.base == address)
+      next.base.initializeMemory(as: UInt8.self, repeating: 7, count: 2 * size)
+      #expect(try residentBytes(address, 3 * size) == 2 * size)
+      withExtendedLifetime(others) {}
+    }
+
+    /// How much of a range of memory lies in the machine's memory.
+    private func residentBytes(_ base: UnsafeMutableRawPointer, _ byteCount: Int) throws -> Int {
+      let page = sysconf(CInt(_SC_PAGESIZE))
+      var pages = [UInt8](repeating: 0, count: byteCount / page)
+      try #require(mincore(base, byteCount, &pages) == 0)
+      return pages.count { $0 & 1 == 1 } * page
+    }
+  #endif
 
   @Test("more than the machine has is refused")
   func tooMuch() {

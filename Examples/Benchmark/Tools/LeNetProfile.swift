@@ -42,11 +42,13 @@ enum LeNetProfile {
       guard share >= 0.01 else { break }
       let intensity = kernel.operationsPerByte
       let roof = min(peak, bandwidth * intensity)
-      let reached = kernel.operationsPerSecond * 1e-9
+      let operations = kernel.operationsPerSecond * 1e-9
+      let bytes = kernel.bytesPerSecond * 1e-9
+      // Kernels that only move elements have a roof in bytes alone.
+      let reached = max(operations / peak, bytes / bandwidth)
       let cells = [
         kernel.name, (100 * share).threeDigits, intensity.threeDigits, roof.threeDigits,
-        reached.threeDigits, (kernel.bytesPerSecond * 1e-9).threeDigits,
-        "\((100 * reached / roof).wholeDigits) %",
+        operations.threeDigits, bytes.threeDigits, "\((100 * reached).wholeDigits) %",
       ]
       lines.append("| " + cells.joined(separator: " | ") + " |")
     }
