@@ -37,6 +37,9 @@ package final class ArrayStorage: @unchecked Sendable {
     if let source = bytes.baseAddress { base.copyMemory(from: source, byteCount: count) }
   }
 
+  /// Frees the memory that waits for the next large arrays.
+  package static func freeIdleMemory() { IdleBlocks.freeAll() }
+
   deinit {
     if block.isLarge { IdleBlocks.keep(block) } else { block.free() }
   }

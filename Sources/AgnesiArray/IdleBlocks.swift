@@ -51,6 +51,15 @@ enum IdleBlocks {
     for block in surplus { block.free() }
   }
 
+  /// Frees what waits.
+  static func freeAll() {
+    let blocks = waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting
+    }
+    for block in blocks { block.free() }
+  }
+
   /// How many bytes wait.
   static var byteCount: Int { waiting.withLock { $0.reduce(0) { $0 + $1.byteCount } } }
 }

@@ -58,6 +58,13 @@ import Testing
     }
   #endif
 
+  @Test("what waits can be freed")
+  func freeing() throws {
+    _ = try ArrayStorage(byteCount: 40 << 20)
+    ArrayStorage.freeIdleMemory()
+    #expect(IdleBlocks.byteCount == 0)
+  }
+
   @Test("more than the machine has is refused")
   func tooMuch() {
     #expect(throws: ArrayError.self) { try ArrayStorage(byteCount: Int.max - 5) }

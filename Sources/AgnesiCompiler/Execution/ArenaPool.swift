@@ -22,7 +22,10 @@ enum ArenaPool {
       return best.map { idle.remove(at: $0) }
     }
     if let waiting { return waiting }
-    return try ArrayStorage(byteCount: byteCount)
+    let block = try ArrayStorage(byteCount: byteCount)
+    // A new arena is the start of a phase: what preparing its data left behind would wait beside it.
+    ArrayStorage.freeIdleMemory()
+    return block
   }
 
   /// Gives a block back for later calls.
