@@ -49,6 +49,32 @@ struct SoftmaxFormsTests {
     #expect(try gradient.doubles() == [0, 0, 0, 0, 0, 0])
   }
 
+  @Test("so is that of exponentials that are weighted before they are divided")
+  func gradientOfWeighted() throws {
+    let (w, rows) = (matrix("w", dtype: .float64), vector("rows", dtype: .float64))
+    let values = [
+      x: extreme, w: try NDArray([1.0, 2, 3, 4, 5, 6], shape: [2, 3]),
+      rows: NDArray([1.0, -2, 0]),
+    ]
+    let products = [w * exp(x), exp(x) * rows, 2 * exp(x), -exp(x), w * w * exp(x)]
+    let quotients = products.flatMap {
+      [$0 / sum(exp(x)), $0 / sum(exp(x), axis: 0)]
+    }
+    for quotient in quotients {
+      for cost in [sum(quotient), sum(w * quotient), sum(square(quotient))] {
+        let gradient = try grad(cost, withRespectTo: x)
+        // With the cost beside it, some parts are used twice.
+        for outputs in [[gradient], [gradient, cost]] {
+          let (rewritten, report) = try RewriteCatalog.rewrite(outputs)
+          #expect(report.rejected.isEmpty && report.exhausted.isEmpty)
+          let results = try ReferenceEvaluator.evaluate(rewritten, values)
+          let areFinite = try results.allSatisfy { try $0.doubles().allSatisfy(\.isFinite) }
+          #expect(areFinite, "\(prettyPrint(cost)): \(results)")
+        }
+      }
+    }
+  }
+
   @Test("a sum that is stable as written is left alone")
   func stableSum() throws {
     let largest = max(x, axis: 1, keepDims: true)

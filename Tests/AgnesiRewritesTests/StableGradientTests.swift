@@ -117,6 +117,25 @@ struct StableGradientTests {
     try check(row, of: m, [m: try NDArray([1000.0, -1000, 0, 1, 2, 3], shape: [2, 3])])
   }
 
+  @Test("targets of a wider dtype than the logits, where the probabilities saturate")
+  func widerTargets() throws {
+    let m = matrix("m", dtype: .float32)
+    let targets = Variable(try NDArray([1.0, 0, 0.5, 1, 0.25, 1], shape: [2, 3]))
+    let logits = [m: try NDArray([1000, -1000, 0, -50, 50, -200] as [Float], shape: [2, 3])]
+    let costs = [
+      sum(binaryCrossEntropy(sigmoid(m), targets)), sum(crossEntropy(softmax(m), targets)),
+    ]
+    let gradients = [[0.0, 0, 0, -1, 0.75, -1], [0.5, 0, -0.5, -1, 2, -1]]
+    for (cost, gradient) in zip(costs, gradients) {
+      let written = try grad(cost, withRespectTo: m)
+      let (optimised, _) = try RewriteCatalog.rewrite([written])
+      for result in try ReferenceEvaluator.evaluate([written] + optimised, logits) {
+        #expect(result.dtype == .float32)
+        #expect(try result.doubles() == gradient)
+      }
+    }
+  }
+
   private func check(_ row: Case, of x: Variable, _ values: [Variable: NDArray]) throws {
     let (outputs, report) = try RewriteCatalog.rewrite([
       row.cost, try grad(sum(row.cost), withRespectTo: x),

@@ -35,6 +35,8 @@ struct LogarithmGradient {
         rest = Self.sum(rest, term, isNegative)
       }
     }
+    // Terms that would cancel in a wide dtype are not rounded to a narrow one for nothing.
+    if numerator == nil && complementNumerator == nil { rest = gradient }
   }
 
   private static func sum(_ sum: Variable?, _ term: Variable, _ isNegative: Bool) -> Variable {
@@ -84,7 +86,8 @@ extension Variable {
     return node.inputs[1]
   }
 
-  /// The terms of a sum, a difference or a negative, also of a view of one; nil for anything else.
+  /// The terms of a sum, a difference or a negative, also of a view of one or in another dtype; nil
+  /// for anything else.
   fileprivate var signedTerms: [(term: Variable, isNegative: Bool)]? {
     guard let node else { return nil }
     switch node.op {
@@ -92,7 +95,7 @@ extension Variable {
     case is Add, is Subtract:
       guard node.inputs.allSatisfy({ $0.knownType == knownType }) else { return nil }
       return [(node.inputs[0], false), (node.inputs[1], node.op is Subtract)]
-    case is Dimshuffle, is Reshape:
+    case is Dimshuffle, is Reshape, is Cast:
       return node.inputs[0].signedTerms?.map { term, isNegative in
         (applyOne(node.op, to: [term] + node.inputs.dropFirst()), isNegative)
       }
@@ -102,11 +105,11 @@ extension Variable {
 }
 
 extension Node {
-  /// The operand whose elements the result holds, with zeros elsewhere, as the gradient of a view
-  /// or a choice does.
+  /// The operand whose elements the result holds, with zeros elsewhere, as the gradient of a view,
+  /// a choice or another dtype does.
   fileprivate var carriedOperand: Int? {
     switch op {
-    case is Dimshuffle, is Reshape: return 0
+    case is Dimshuffle, is Reshape, is Cast: return 0
     case let write as Scatter:
       return write.mode == .increment && inputs[0].uniformValue == 0 ? inputs.count - 1 : nil
     case is Select:
@@ -115,7 +118,7 @@ extension Node {
     }
   }
 
-  /// The operand of this view or choice whose gradient is carried by another node.
+  /// The operand of this view, choice or cast whose gradient is carried by another node.
   fileprivate func source(mirroredBy carrier: Node, _ operand: Int) -> Variable? {
     switch (op, carrier.op) {
     case (let view as Dimshuffle, let back as Dimshuffle):
@@ -123,6 +126,8 @@ extension Node {
       return back.order == inverse ? inputs[0] : nil
     case (is Reshape, is Reshape):
       return inputs[0]
+    case (is Cast, is Cast):
+      return inputs[0].knownType?.dtype == carrier.outputTypes[0].dtype ? inputs[0] : nil
     case (let read as Gather, let write as Scatter):
       let isSamePlace =
         read.index == write.index

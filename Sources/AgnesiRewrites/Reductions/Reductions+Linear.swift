@@ -74,6 +74,8 @@ extension Rewrite {
   }
 
   /// Where c is 0 or infinite, the sum of quotients may be NaN.
+  ///
+  /// Exponentials and the sum of exponentials below them stay together: a softmax overflows later.
   private static let sumOfFraction = Rewrite(
     "sum-of-fraction", .canonicalize,
     summary: "`sum(x / c)` is `sum(x) / c` where c is the same along the summed axes",
@@ -82,11 +84,12 @@ extension Rewrite {
   ) { node, context in
     guard let op = node.op as? any ReductionOp, op.kind == .sum, !op.axes.isEmpty,
       context.useCount(node.inputs[0]) == 1, node.inputs[0].op(as: Divide.self) != nil,
-      let operands = node.inputs[0].node?.inputs, let x = operands[0].knownType,
-      let c = operands[1].knownType, op.axes.allSatisfy({ c.shape[$0] == 1 }),
-      op.axes.contains(where: { x.shape[$0] != 1 })
+      let quotient = node.inputs[0].node, let x = quotient.inputs[0].knownType,
+      let c = quotient.inputs[1].knownType, op.axes.allSatisfy({ c.shape[$0] == 1 }),
+      op.axes.contains(where: { x.shape[$0] != 1 }),
+      !Factors.of(quotient, context).divideExponentials
     else { return nil }
-    let result = sum(operands[0], axes: op.axes, keepDims: true) / operands[1]
+    let result = sum(quotient.inputs[0], axes: op.axes, keepDims: true) / quotient.inputs[1]
     return [op.keepDims ? result : dropping(op.axes, of: result)]
   }
 
@@ -143,6 +146,14 @@ extension Rewrite {
   private static func negated(_ x: Variable, _ context: Context) -> Variable? {
     guard x.op(as: Negate.self) != nil, context.useCount(x) == 1 else { return nil }
     return x.node?.inputs[0]
+  }
+}
+
+extension Factors {
+  /// Whether an exponential stands above a sum of exponentials.
+  fileprivate var divideExponentials: Bool {
+    factors.contains { $0.exponent > 0 && $0.base.op(as: Exp.self) != nil }
+      && factors.contains { $0.exponent < 0 && ExponentialSum($0.base) != nil }
   }
 }
 

@@ -56,6 +56,10 @@ extension RewriteRow {
     .misses("sum-of-fraction", over: [.unknown(2, 3), .unknown(1, 3)]) {
       sum($0[0] / $0[1], axis: 1)
     },
+    // A weighted mean by softmax, which overflows later as it is.
+    .misses("sum-of-fraction", over: [.nonEmpty(2, 3), .unknown(2, 3)], in: floating) {
+      sum($0[1] * exp($0[0]) / sum(exp($0[0]), axis: 1, keepDims: true), axis: 1)
+    },
     .fires("product-of-broadcast", over: [.known(1, 3), .known(4, 3)]) {
       (
         prod(broadcastLike($0[0], $0[1]), axis: 0),
