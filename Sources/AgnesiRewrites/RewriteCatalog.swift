@@ -27,9 +27,12 @@ package enum RewriteCatalog {
     onPhaseEnd: ((Rewrite.Phase, [Variable]) -> Void)? = nil
   ) throws(GraphErrors) -> ([Variable], RewriteDriver.Report) {
     var report = RewriteDriver.Report()
-    let rewrites = (rewrites(level) + including).filter { rewrite in
-      !excluding.contains(rewrite.name)
-        && !rewrite.tags.contains { excluding.contains($0.rawValue) }
+    var rewrites = (level == .all ? Self.rewrites : fewRewrites) + including
+    if !excluding.isEmpty {
+      rewrites.removeAll { rewrite in
+        excluding.contains(rewrite.name)
+          || rewrite.tags.contains { excluding.contains($0.rawValue) }
+      }
     }
     let driver = RewriteDriver(rewrites, onStep: onStep, onPhaseEnd: onPhaseEnd)
     let rewritten = try driver.run(outputs, report: &report)
@@ -37,7 +40,16 @@ package enum RewriteCatalog {
   }
 
   /// All rewrites, in the order in which they are tried within a phase.
-  package static let rewrites = rewrites(.all)
+  package static let rewrites: [Rewrite] =
+    fewRewrites + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
+    + Rewrite.liftedViews + Rewrite.reshapes + Rewrite.fills + Rewrite.sizes + Rewrite.slices
+    + Rewrite.parts + Rewrite.joins + Rewrite.writes + Rewrite.sparseSums
+    + Rewrite.indexArrays + Rewrite.indexArrayChains + Rewrite.indexRanges + Rewrite.broadcasts
+    + Rewrite.reductions
+    + Rewrite.reductionsOfParts + Rewrite.monotoneReductions + Rewrite.products
+
+  private static let fewRewrites =
+    Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
 
   /// The names and tags by which rewrites can be left out.
   package static let excludable: Set<String> = Set(rewrites.map(\.name))
@@ -50,15 +62,4 @@ package enum RewriteCatalog {
     + Rewrite.stability + Rewrite.sigmoids + Rewrite.probabilities + Rewrite.hyperbolics
     + Rewrite.errorFunctions + Rewrite.entropies + Rewrite.exponentials
     + Rewrite.exponentialSums
-
-  private static func rewrites(_ level: Level) -> [Rewrite] {
-    let few = Rewrite.constantFolding + Rewrite.casts + Rewrite.dimshuffles
-    if level == .few { return few }
-    return few + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
-      + Rewrite.liftedViews + Rewrite.reshapes + Rewrite.fills + Rewrite.sizes + Rewrite.slices
-      + Rewrite.parts + Rewrite.joins + Rewrite.writes + Rewrite.sparseSums
-      + Rewrite.indexArrays + Rewrite.indexArrayChains + Rewrite.indexRanges + Rewrite.broadcasts
-      + Rewrite.reductions
-      + Rewrite.reductionsOfParts + Rewrite.monotoneReductions + Rewrite.products
-  }
 }

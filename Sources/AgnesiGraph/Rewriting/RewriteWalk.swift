@@ -7,8 +7,7 @@ struct RewriteWalk {
   private let onStep: ((RewriteStep) -> Void)?
   private(set) var log: RewriteLog
   private var table = NodeTable()
-  /// The numbers of the rules at each type of op, by phase.
-  private var rules: [ObjectIdentifier: [[Int]]] = [:]
+  private var index: RewriteIndex
   /// The number of phases whose rules are tried.
   private var phaseCount = 0
   private var number = 0
@@ -21,6 +20,7 @@ struct RewriteWalk {
     self.rewrites = rewrites
     self.onStep = onStep
     log = RewriteLog(rewrites)
+    index = RewriteIndex(rewrites)
   }
 
   /// Adds the rules of a phase to those that are tried.
@@ -125,12 +125,12 @@ struct RewriteWalk {
       state.askedCounts = []
     }
     guard state.settledPhases < phaseCount else { return nil }
-    let rules = rules(for: node.op)[state.settledPhases..<phaseCount]
+    let rules = index.rules(for: node.op)[state.settledPhases..<phaseCount]
     uses.startAsking()
     if let replacement = Origin.$inherited.withValue(
       origin,
       operation: {
-        firstReplacement(for: node, by: rules.joined())
+        firstReplacement(for: node, by: rules)
       })
     {
       return replacement
@@ -141,42 +141,28 @@ struct RewriteWalk {
   }
 
   private mutating func firstReplacement(
-    for node: Node, by rules: some Sequence<Int>
+    for node: Node, by rules: ArraySlice<[Int]>
   ) -> [Variable]? {
     let context = Rewrite.Context(uses: uses, findings: NodeFindings(node))
-    for rule in rules where !log.isStopped(rule) {
-      guard let replacement = log.measure(rule, { rewrites[rule].transform(node, context) }),
-        replacement != node.outputs
-      else { continue }
-      guard node.hasTypes(of: replacement) else {
-        log.reject(rule)
-        continue
+    for phase in rules {
+      for rule in phase where !log.isStopped(rule) {
+        let transform = rewrites[rule].transform
+        guard let replacement = log.measure(rule, { transform(node, context) }),
+          replacement != node.outputs
+        else { continue }
+        guard node.hasTypes(of: replacement) else {
+          log.reject(rule)
+          continue
+        }
+        log.addStep(rule)
+        onStep?(
+          RewriteStep(
+            rewrite: rewrites[rule], before: node.outputs, after: replacement, origin: node.origin))
+        return replacement
       }
-      log.addStep(rule)
-      onStep?(
-        RewriteStep(
-          rewrite: rewrites[rule], before: node.outputs, after: replacement, origin: node.origin))
-      return replacement
     }
     return nil
   }
-
-  private mutating func rules(for op: any Op) -> [[Int]] {
-    let type = ObjectIdentifier(type(of: op))
-    if let known = rules[type] { return known }
-    let found = Rewrite.Phase.allCases.map { phase in
-      rewrites.indices.filter { number in
-        rewrites[number].phase == phase && rewrites[number].roots?.contains(type) ?? true
-      }
-    }
-    rules[type] = found
-    return found
-  }
-}
-
-extension Rewrite.Phase {
-  /// The place among the phases, from 0.
-  fileprivate var number: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension Node {

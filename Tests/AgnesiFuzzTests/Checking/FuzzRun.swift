@@ -47,6 +47,8 @@ struct FuzzRun {
   private mutating func report(
     _ failure: ProgramCheck.Failure, _ program: Program, _ seed: UInt64
   ) {
+    var check = check
+    check.repeats = failure.fault == .unfinished
     var shrinker = Shrinker(check: check)
     let small = shrinker.shrink(program, failure.fault)
     let now = ((try? check.failure(of: small, native: failure.fault.isNative)) ?? nil) ?? failure

@@ -43,41 +43,42 @@ struct Judgement {
   /// What is wrong with other results; nil if nothing is.
   func complaint(about computed: [NDArray]) throws -> String? {
     guard computed.count == expected.count else { return "\(computed.count) results" }
-    var varied: [[NDArray]]?
+    var others = VariedResults(variations, of: graph, values)
     for (number, (result, wanted)) in zip(computed, expected).enumerated() {
       guard result.dtype == wanted.dtype, result.shape == wanted.shape else {
         return "output \(number) is \(TensorType(of: result)), not \(TensorType(of: wanted))"
       }
       if result == wanted { continue }
       if !wanted.dtype.isFloating {
-        if varied == nil { varied = evaluateVariations() }
         // A comparison with what is a number now, but was none.
         if mayImprove && meetsNonFinite { continue }
-        let isSteady = varied?.allSatisfy { $0[number] == wanted } == true
-        if isSteady { return "output \(number) is \(result), not \(wanted)" }
-        continue
+        if others.contains(where: { $0[number] != wanted }) { continue }
+        return "output \(number) is \(result), not \(wanted)"
       }
       let (a, b) = (try result.doubles(), try wanted.doubles())
-      let doubtful = a.indices.filter { !isClose(a[$0], b[$0], spread: 0, wanted.dtype) }
+      var spreads = [Double](repeating: 0, count: a.count)
+      var doubtful = a.indices.filter { !isClose(a[$0], b[$0], spread: 0, wanted.dtype) }
       if doubtful.isEmpty { continue }
-      if varied == nil { varied = evaluateVariations() }
-      let others = try (varied ?? []).map { try $0[number].doubles() }
-      for place in doubtful {
-        let spread = others.reduce(0.0) { spread, other in
-          if other[place].isFinite != b[place].isFinite { return .infinity }
-          let distance = (other[place] - b[place]).magnitude
-          return distance.isNaN ? spread : max(spread, distance)
+      let areExplained = try others.contains { other in
+        let numbers = try other[number].doubles()
+        for place in doubtful {
+          let distance = (numbers[place] - b[place]).magnitude
+          if numbers[place].isFinite != b[place].isFinite {
+            spreads[place] = .infinity
+          } else if distance > spreads[place] {
+            spreads[place] = distance
+          }
         }
-        if isClose(a[place], b[place], spread: spread, wanted.dtype) { continue }
-        return "element \(place) of output \(number) is \(a[place]), not \(b[place]) ± \(spread)"
+        doubtful.removeAll { isClose(a[$0], b[$0], spread: spreads[$0], wanted.dtype) }
+        return doubtful.isEmpty
+      }
+      if !areExplained {
+        let place = doubtful[0]
+        return
+          "element \(place) of output \(number) is \(a[place]), not \(b[place]) ± \(spreads[place])"
       }
     }
     return nil
-  }
-
-  private func evaluateVariations() -> [[NDArray]] {
-    // A variation may refuse to run, such as where a rounded number is an index.
-    variations.compactMap { try? $0.evaluate(graph, values) }
   }
 
   private func isClose(_ a: Double, _ b: Double, spread: Double, _ dtype: DType) -> Bool {
@@ -85,6 +86,32 @@ struct Judgement {
     guard b.isFinite else { return mayImprove || meetsInfinity }
     let (relative, absolute) = dtype == .float32 ? (1e-5, 1e-18) : (2e-14, 1e-140)
     return (a - b).magnitude <= relative * b.magnitude + absolute + 16 * spread
+  }
+}
+
+/// The results of a graph in one variation after another, each computed when it is first needed.
+private struct VariedResults {
+  private var variations: ArraySlice<RoundingVariation>
+  private let graph: Graph
+  private let values: [Variable: NDArray]
+  private var found: [[NDArray]] = []
+
+  init(_ variations: [RoundingVariation], of graph: Graph, _ values: [Variable: NDArray]) {
+    self.variations = variations[...]
+    self.graph = graph
+    self.values = values
+  }
+
+  /// Whether the results of a variation satisfy a condition, which is asked up to the first that do.
+  mutating func contains(where condition: ([NDArray]) throws -> Bool) rethrows -> Bool {
+    for results in found where try condition(results) { return true }
+    while let variation = variations.popFirst() {
+      // A variation may refuse to run, such as where a rounded number is an index.
+      guard let results = try? variation.evaluate(graph, values) else { continue }
+      found.append(results)
+      if try condition(results) { return true }
+    }
+    return false
   }
 }
 

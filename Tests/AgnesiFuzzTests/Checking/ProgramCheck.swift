@@ -38,6 +38,8 @@ struct ProgramCheck {
   var including: [Rewrite] = []
   /// Rules to leave out.
   var excluding: Set<String> = []
+  /// Whether programs are optimised again, to see whether anything changes.
+  var repeats = true
 
   /// The first fault of a program; nil if there is none.
   func failure(of program: Program, native: Bool) throws -> Failure? {
@@ -97,17 +99,17 @@ struct CheckedProgram {
 
   init(_ program: Program, _ check: ProgramCheck) throws {
     self.program = program
-    var undifferentiated = program
-    undifferentiated.order = 0
-    built = try undifferentiated.build()
-    _ = try ReferenceEvaluator.evaluate(built.outputs, built.values)
+    let undifferentiated = program.buildUndifferentiated()
+    built = undifferentiated
     let written: Judgement
     do {
-      built = try program.build()
+      for _ in 0..<program.order { try built.differentiate() }
       written = try Judgement(
         built.outputs, built.values, mayImprove: !program.exclusions.contains("nan-unsafe"),
         variations: RoundingVariation.reference)
     } catch {
+      // The gradient is at fault only if there is none where there is a value.
+      _ = try ReferenceEvaluator.evaluate(undifferentiated.outputs, undifferentiated.values)
       failure = .init(fault: .gradient, detail: "\(error)")
       return
     }
@@ -125,7 +127,7 @@ struct CheckedProgram {
         failure = .init(fault: .exhausted, detail: "\(report.exhausted)")
       } else if let complaint = try written.complaint(about: optimised?.expected ?? []) {
         failure = .init(fault: .values, detail: complaint)
-      } else {
+      } else if check.repeats {
         var steps: [String] = []
         _ = try RewriteCatalog.rewrite(
           rewritten, excluding: excluded, including: check.including

@@ -96,16 +96,21 @@ struct Program: Sendable {
   ///
   /// - Throws: `GraphErrors` for an expression with mistakes, and for sizes that do not fit.
   func build() throws -> BuiltProgram {
+    var built = buildUndifferentiated()
+    for _ in 0..<order { try built.differentiate() }
+    return built
+  }
+
+  /// The graph of the program itself, whatever its order.
+  func buildUndifferentiated() -> BuiltProgram {
     let variables = variables()
     let inputs = inputs
     var values: [Variable: NDArray] = [:]
     for place in inputs {
       if case .input(let input) = items[place] { values[variables[place]] = input.value }
     }
-    var built = BuiltProgram(
+    return BuiltProgram(
       inputs: inputs.map { variables[$0] }, values: values, outputs: outputs.map { variables[$0] })
-    for _ in 0..<order { try built.differentiate() }
-    return built
   }
 }
 
