@@ -23,12 +23,14 @@ enum RoundingVariation {
   case saturated
   /// As always, but every 0 that is computed has the same sign.
   case signedZeros(FloatingPointSign)
+  /// As always, but each 0 that is computed has a sign of its own.
+  case mixedZeros(seed: UInt64)
 
   /// The variations by which the reference evaluation of another graph is judged.
   static let reference =
     (1...12).map { RoundingVariation.nearby(seed: $0) } + (1...8).map { .reordered(seed: $0) } + [
       .halfRange, .saturated, .signedZeros(.plus), .signedZeros(.minus),
-    ]
+    ] + (1...6).map { .mixedZeros(seed: $0) }
 
   /// The variations by which native code is judged.
   static let native = reference + (1...8).map { .contracted(seed: $0) }
@@ -36,7 +38,12 @@ enum RoundingVariation {
   /// The results of a graph in this arithmetic.
   func evaluate(_ graph: Graph, _ values: [Variable: NDArray]) throws -> [NDArray] {
     let arithmetic = VariedArithmetic(variation: self, graph: graph)
-    return try ReferenceEvaluator.evaluate(
-      graph, values.mapValues { try arithmetic.rounded($0) }, observer: arithmetic)
+    var values = values
+    if case .mixedZeros = self {
+      // What is passed in is no computed 0.
+    } else {
+      values = try values.mapValues { try arithmetic.rounded($0) }
+    }
+    return try ReferenceEvaluator.evaluate(graph, values, observer: arithmetic)
   }
 }

@@ -15,7 +15,8 @@ struct VariedArithmetic: EvaluationObserver {
     if Self.isExact(node) { return }
     var salt: UInt64 = 0
     switch variation {
-    case .reordered, .contracted: salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1
+    case .reordered, .contracted, .mixedZeros:
+      salt = UInt64(graph.indices[ObjectIdentifier(node)] ?? 0) + 1
     case .nearby, .halfRange, .saturated, .signedZeros: break
     }
     var scale = try Self.scale(node, inputs)
@@ -93,29 +94,35 @@ struct VariedArithmetic: EvaluationObserver {
     switch array.dtype {
     case .float32:
       try NDArray(
-        array.elements(of: Float.self).map { rounded($0, Float(scale), salt) }, shape: array.shape)
+        array.elements(of: Float.self).enumerated().map { place, number in
+          rounded(number, Float(scale), salt, place)
+        }, shape: array.shape)
     case .float64:
       try NDArray(
-        array.elements(of: Double.self).map { rounded($0, scale, salt) }, shape: array.shape)
+        array.elements(of: Double.self).enumerated().map { place, number in
+          rounded(number, scale, salt, place)
+        }, shape: array.shape)
     default: array
     }
   }
 
   private func rounded<Number: BinaryFloatingPoint>(
-    _ number: Number, _ scale: Number, _ salt: UInt64
+    _ number: Number, _ scale: Number, _ salt: UInt64, _ place: Int
   ) -> Number {
-    if case .signedZeros(let sign) = variation {
+    switch variation {
+    case .signedZeros(let sign):
       return number == 0 ? Number(sign: sign, exponent: 0, significand: 0) : number
+    case .mixedZeros(let seed):
+      let isNegative = Self.mixed(seed ^ salt << 8 ^ UInt64(place) << 32) >> 40 % 2 == 1
+      return number == 0 ? (isNegative ? -0.0 : 0) : number
+    default: break
     }
     guard number.isFinite, number != 0 || scale > 0 else { return number }
     // What is less than the last place of its terms may be lost.
     if case .contracted(1) = variation, number.magnitude < scale.ulp { return 0 }
     switch variation {
     case .nearby(let seed), .reordered(let seed), .contracted(let seed):
-      // A good mixing of the bits of the magnitude; see SplitMix.
-      var bits = Double(number.magnitude).bitPattern ^ seed ^ salt << 8
-      bits = bits &* 0x9e37_79b9_7f4a_7c15
-      bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      let bits = Self.mixed(Double(number.magnitude).bitPattern ^ seed ^ salt << 8)
       let steps = Number(Int(bits >> 40 % 7) - 3)
       return number + (number < 0 ? -steps : steps) * max(number.magnitude, scale).ulp
     case .halfRange:
@@ -123,7 +130,13 @@ struct VariedArithmetic: EvaluationObserver {
         sign: .plus, exponent: Number.greatestFiniteMagnitude.exponent / 2, significand: 1)
       if number.magnitude > half { return number < 0 ? -.infinity : .infinity }
       return number.magnitude < 1 / half ? 0 : number
-    case .saturated, .signedZeros: return number
+    case .saturated, .signedZeros, .mixedZeros: return number
     }
+  }
+
+  /// A good mixing of some bits; see SplitMix.
+  private static func mixed(_ bits: UInt64) -> UInt64 {
+    let product = bits &* 0x9e37_79b9_7f4a_7c15
+    return (product ^ (product >> 30)) &* 0xbf58_476d_1ce4_e5b9
   }
 }
