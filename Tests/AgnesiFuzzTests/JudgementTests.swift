@@ -20,4 +20,25 @@ import Testing
     let failure = try ProgramCheck().failure(of: program, native: true)
     #expect(failure == nil, "\(failure?.description ?? "")")
   }
+
+  @Test("parts that cancel may be added in another order")
+  func orderOfParts() throws {
+    var program = Program()
+    // The parts are added to 0, where they cancel, or one after the other to a small number, whose
+    // last places are lost.
+    let places = NDArray([0, 0])
+    let parts = NDArray([1, -1] as [Float])
+    program.items = [
+      .input(.init(value: NDArray([1e-4, 7] as [Float]), shape: [2])),
+      .input(.init(value: parts, shape: [2])),
+      .step(
+        .init("incrementSubtensor(zerosLike($0)[[0, 0]], $0)", [.item(1)]) {
+          incrementSubtensor(zerosLike($0[0])[Variable(places)], $0[0])
+        }),
+      .step(.init("$0 + $1", [.item(0), .item(2)]) { $0[0] + $0[1] }),
+    ]
+    program.outputs = [3]
+    let failure = try ProgramCheck().failure(of: program, native: true)
+    #expect(failure == nil, "\(failure?.description ?? "")")
+  }
 }

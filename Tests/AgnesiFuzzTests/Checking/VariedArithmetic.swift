@@ -29,7 +29,8 @@ struct VariedArithmetic: EvaluationObserver {
         }
       }
     }
-    outputs = try outputs.map { try rounded($0, scale: scale, salt: salt) }
+    let sums = salt == 0 ? nil : try Self.sumsOfMagnitudes(node, inputs)
+    outputs = try outputs.map { try rounded($0, scale: scale, scales: sums, salt: salt) }
   }
 
   /// Whether a function has no zeros but those of underflow.
@@ -90,17 +91,37 @@ struct VariedArithmetic: EvaluationObserver {
       + inputs[1...3].map(largest).reduce(1, *)
   }
 
-  func rounded(_ array: NDArray, scale: Double = 0, salt: UInt64 = 0) throws -> NDArray {
-    switch array.dtype {
+  /// For each element of a tensor to which parts are added, the sum of the magnitudes of all that
+  /// is added up, in whichever order; nil for other nodes.
+  private static func sumsOfMagnitudes(_ node: Node, _ inputs: [NDArray]) throws -> [Double]? {
+    guard node.op is SubtensorWrite || node.op is Scatter else { return nil }
+    var magnitudes = inputs
+    for place in [0, inputs.count - 1] {
+      magnitudes[place] = try Absolute().reference([inputs[place]])[0]
+    }
+    return try node.op.reference(magnitudes)[0].doubles()
+  }
+
+  /// An array in this arithmetic.
+  ///
+  /// - Parameters:
+  ///   - scale: the size of the terms of which all elements are made, if that is known.
+  ///   - scales: the same for each element.
+  ///   - salt: what tells the node from others that give the same numbers.
+  func rounded(
+    _ array: NDArray, scale: Double = 0, scales: [Double]? = nil, salt: UInt64 = 0
+  ) throws -> NDArray {
+    func size(_ place: Int) -> Double { max(scale, scales?[place] ?? 0) }
+    return switch array.dtype {
     case .float32:
       try NDArray(
         array.elements(of: Float.self).enumerated().map { place, number in
-          rounded(number, Float(scale), salt, place)
+          rounded(number, Float(size(place)), salt, place)
         }, shape: array.shape)
     case .float64:
       try NDArray(
         array.elements(of: Double.self).enumerated().map { place, number in
-          rounded(number, scale, salt, place)
+          rounded(number, size(place), salt, place)
         }, shape: array.shape)
     default: array
     }
