@@ -41,4 +41,17 @@ import Testing
     let failure = try ProgramCheck().failure(of: program, native: true)
     #expect(failure == nil, "\(failure?.description ?? "")")
   }
+
+  @Test("what only a large term makes equal may differ")
+  func lostTerms() throws {
+    var program = Program()
+    program.items = [
+      .input(.init(value: NDArray([0, 0, 1.0]), shape: [3])),
+      .step(.init("$0 + 1e18", [.item(0)]) { $0[0] + 1e18 }),
+      .step(.init("softmax($0)", [.item(1)]) { softmax($0[0]) }),
+    ]
+    program.outputs = [2]
+    let failure = try ProgramCheck().failure(of: program, native: true)
+    #expect(failure == nil, "\(failure?.description ?? "")")
+  }
 }

@@ -29,8 +29,15 @@ struct VariedArithmetic: EvaluationObserver {
         }
       }
     }
-    let sums = salt == 0 ? nil : try Self.sumsOfMagnitudes(node, inputs)
-    outputs = try outputs.map { try rounded($0, scale: scale, scales: sums, salt: salt) }
+    if salt == 0 {
+      outputs = try outputs.map { try rounded($0, scale: scale) }
+    } else {
+      let sums = try Self.sumsOfMagnitudes(node, inputs)
+      let errors = try Self.errors(node, inputs, outputs)
+      outputs = try outputs.map {
+        try rounded($0, scale: scale, scales: sums, salt: salt, errors: errors)
+      }
+    }
   }
 
   /// Whether a function has no zeros but those of underflow.
@@ -102,26 +109,49 @@ struct VariedArithmetic: EvaluationObserver {
     return try node.op.reference(magnitudes)[0].doubles()
   }
 
+  /// For each element of a sum or a difference, what it lacks of the exact one; nil for other nodes.
+  ///
+  /// Large terms may make equal what is not, such as `softmax(x + 1e18)`.
+  private static func errors(
+    _ node: Node, _ inputs: [NDArray], _ outputs: [NDArray]
+  ) throws -> [Double]? {
+    guard node.op is Add || node.op is Subtract, outputs[0].dtype.isFloating else { return nil }
+    func minus(_ x: NDArray, _ y: NDArray) throws -> NDArray {
+      try Subtract().reference([x, y])[0]
+    }
+    let (x, sum) = (inputs[0], outputs[0])
+    let y = node.op is Add ? inputs[1] : try Negate().reference([inputs[1]])[0]
+    // Source: Knuth's TwoSum.
+    let rounded = try minus(sum, x)
+    return try Add().reference([minus(x, minus(sum, rounded)), minus(y, rounded)])[0].doubles()
+  }
+
   /// An array in this arithmetic.
   ///
   /// - Parameters:
   ///   - scale: the size of the terms of which all elements are made, if that is known.
   ///   - scales: the same for each element.
   ///   - salt: what tells the node from others that give the same numbers.
+  ///   - errors: what tells the elements from others that are the same only after rounding.
   func rounded(
-    _ array: NDArray, scale: Double = 0, scales: [Double]? = nil, salt: UInt64 = 0
+    _ array: NDArray, scale: Double = 0, scales: [Double]? = nil, salt: UInt64 = 0,
+    errors: [Double]? = nil
   ) throws -> NDArray {
     func size(_ place: Int) -> Double { max(scale, scales?[place] ?? 0) }
+    func salted(_ place: Int) -> UInt64 {
+      guard let error = errors?[place], error != 0 else { return salt }
+      return salt ^ Self.mixed(error.bitPattern) >> 16
+    }
     return switch array.dtype {
     case .float32:
       try NDArray(
         array.elements(of: Float.self).enumerated().map { place, number in
-          rounded(number, Float(size(place)), salt, place)
+          rounded(number, Float(size(place)), salted(place), place)
         }, shape: array.shape)
     case .float64:
       try NDArray(
         array.elements(of: Double.self).enumerated().map { place, number in
-          rounded(number, size(place), salt, place)
+          rounded(number, size(place), salted(place), place)
         }, shape: array.shape)
     default: array
     }
