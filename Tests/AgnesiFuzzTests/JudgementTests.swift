@@ -54,4 +54,18 @@ import Testing
     let failure = try ProgramCheck().failure(of: program, native: true)
     #expect(failure == nil, "\(failure?.description ?? "")")
   }
+
+  @Test("a logarithm of what underflows may be one of a negative number")
+  func vanishedQuotient() throws {
+    var program = Program()
+    // As written, the quotient is -0, of which the logarithm is minus infinity, and not NaN.
+    program.items = [
+      .input(.init(value: NDArray([-100] as [Float]), shape: [1])),
+      .step(.init("log(exp($0) / $0)", [.item(0)]) { log(exp($0[0]) / $0[0]) }),
+      .step(.init("pow($0, $1)", [.item(1), .item(0)]) { pow($0[0], $0[1]) }),
+    ]
+    (program.outputs, program.exclusions) = ([2], ["nan-unsafe"])
+    let failure = try ProgramCheck().failure(of: program, native: true)
+    #expect(failure == nil, "\(failure?.description ?? "")")
+  }
 }

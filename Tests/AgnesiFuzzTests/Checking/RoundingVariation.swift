@@ -18,8 +18,8 @@ enum RoundingVariation {
   /// To 0 or infinity beyond the square roots of the smallest and largest number, to see where
   /// another order of factors may underflow or overflow.
   case halfRange
-  /// To large numbers instead of infinity, and small ones instead of 0 where an exponential
-  /// underflows, to see what stable formulas may improve.
+  /// To large numbers instead of infinity, and small ones instead of 0 where an exponential, a
+  /// product or a quotient underflows, to see what stable formulas may improve.
   case saturated
   /// As always, but every 0 that is computed has the same sign.
   case signedZeros(FloatingPointSign)

@@ -10,7 +10,10 @@ struct VariedArithmetic: EvaluationObserver {
   func didCompute(_ node: Node, _ inputs: [NDArray], _ outputs: inout [NDArray]) throws {
     guard !node.isLeaf else { return }
     if case .saturated = variation {
-      return outputs = try outputs.map { try saturated($0, keepsZeros: !Self.mayVanish(node)) }
+      let signs = try Self.signs(node, inputs)
+      return outputs = try outputs.map {
+        try saturated($0, keepsZeros: !Self.mayVanish(node), signs: signs)
+      }
     }
     if Self.isExact(node) { return }
     var salt: UInt64 = 0
@@ -46,11 +49,28 @@ struct VariedArithmetic: EvaluationObserver {
       || node.op is Softmax || node.op is Erfc
   }
 
-  private func saturated(_ array: NDArray, keepsZeros: Bool) throws -> NDArray {
+  /// The sign of each element of a product or a quotient, also of one that underflows; 0 where it
+  /// is 0 because a factor is, or the divisor infinite; nil for other nodes.
+  private static func signs(_ node: Node, _ inputs: [NDArray]) throws -> [Double]? {
+    guard node.op is Multiply || node.op is Divide, inputs[0].dtype.isFloating else { return nil }
+    let signs = try inputs.map { input in
+      let signs = try input.doubles().map { number in
+        number.isInfinite || number == 0 ? 0 : number < 0 ? -1 : 1.0
+      }
+      return try NDArray(doubles: signs, shape: input.shape, dtype: input.dtype)
+    }
+    return try Multiply().reference(signs)[0].doubles()
+  }
+
+  private func saturated(
+    _ array: NDArray, keepsZeros: Bool, signs: [Double]?
+  ) throws -> NDArray {
     guard array.dtype.isFloating else { return array }
     let limit = array.dtype == .float32 ? 0x1p63 : 0x1p511
-    let numbers = try array.doubles().map { number in
-      number == 0 && !keepsZeros ? 1 / limit : min(max(number, -limit), limit)
+    let numbers = try array.doubles().enumerated().map { place, number in
+      guard number == 0 else { return min(max(number, -limit), limit) }
+      if let sign = signs?[place], sign != 0 { return sign / limit }
+      return keepsZeros ? number : 1 / limit
     }
     return try NDArray(doubles: numbers, shape: array.shape, dtype: array.dtype)
   }
