@@ -15,7 +15,7 @@ import Testing
     zip(ConvolutionWayTests.samples, ConvolutionWayTests.expected).enumerated()
       .filter { $0.offset % 4 == 2 }.map(\.element))
 
-  private static let ways: [ConvolutionWayName] = [.images, .maps, .pixels]
+  private static let ways: [ConvolutionWayName] = [.images, .maps, .pixels, .points]
 
   /// Those that the interpreter computes in a moment.
   private static let smallSamples = samples.filter { sample, _ in

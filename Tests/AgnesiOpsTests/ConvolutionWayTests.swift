@@ -55,7 +55,7 @@ import Testing
 
   @Test(
     "every way agrees with the reference evaluation",
-    arguments: [.images, .maps, .pixels] as [ConvolutionWayName])
+    arguments: [.images, .maps, .pixels, .points] as [ConvolutionWayName])
   func agreement(_ way: ConvolutionWayName) throws {
     let computations = Self.samples.map { sample in
       let inputs = sample.inputs.map {

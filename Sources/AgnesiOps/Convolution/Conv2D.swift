@@ -43,6 +43,8 @@ package struct Conv2D: Op {
     case .pixelLanes(let lanes):
       lanes.emit(
         &context, images, filters: context.inputs[1], result: result)
+    case .pointLanes(let lanes):
+      lanes.emit(&context, images, filters: context.inputs[1], result: result)
     case .patches: emitPatches(&context, loops)
     }
   }

@@ -51,7 +51,7 @@ package struct Conv2DGradientFilters: Op {
       switch way {
       case .imageLanes(let lanes): lanes.filterPieces
       case .pixelLanes(let lanes): loops.batch * lanes.pieceCount
-      case .mapLanes, .patches: loops.batch * tiling.tileCount
+      case .mapLanes, .pointLanes, .patches: loops.batch * tiling.tileCount
       }
     let total = loops.filterCount * loops.filterSize
     // Sixteen parts, fewer when their sums would take much memory.
@@ -64,7 +64,7 @@ package struct Conv2DGradientFilters: Op {
       lanes.emitFilters(&context, images: images, outer: outer, sums: sums, parts: parts)
     case .pixelLanes(let lanes):
       lanes.emitFilters(&context, images: images, outer: outer, sums: sums, parts: parts)
-    case .mapLanes, .patches:
+    case .mapLanes, .pointLanes, .patches:
       emitParts(&context, loops, tiling, images, outer, sums, parts: parts, pieces: pieces)
     }
     emitSum(&context, loops, sums, result, parts: parts)

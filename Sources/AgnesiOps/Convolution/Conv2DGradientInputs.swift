@@ -46,6 +46,8 @@ package struct Conv2DGradientInputs: Op {
       lanes.emitPlaces(&context, outer, filters: context.inputs[0], result: result)
     case .pixelLanes(let lanes):
       lanes.emit(&context, outer, filters: context.inputs[0], result: result)
+    case .pointLanes(let lanes):
+      lanes.emit(&context, outer, filters: context.inputs[0], result: result)
     case .patches: emitPatches(&context, loops)
     }
   }

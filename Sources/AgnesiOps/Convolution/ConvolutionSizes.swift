@@ -47,4 +47,11 @@ struct ConvolutionSizes {
     ConvolutionMaps(
       group: groupFilters, all: filterCount, height: outputHeight, width: outputWidth)
   }
+
+  /// The number of tasks into which the work on a batch is cut, so that workers can share it: few
+  /// for little work.
+  func taskCount(batch: Int, laneCount: Int) -> Int {
+    let perImage = outputHeight * outputWidth * filterCount / laneCount
+    return min(max(batch * perImage * filterSize / 16_384, 1), 8)
+  }
 }

@@ -10,6 +10,8 @@ enum ConvolutionWay {
   case mapLanes(MapLanes)
   /// With neighbouring places side by side in vectors.
   case pixelLanes(PixelLanes)
+  /// The same for filters of one element.
+  case pointLanes(PointLanes)
   /// By products with matrices of patches: what the others cannot do.
   case patches
 
@@ -43,6 +45,9 @@ enum ConvolutionWay {
     if let pixels = PixelLanes(loops, unit, for: purpose) {
       ways.append((.pixelLanes(pixels), pixels.cost))
     }
+    if let points = PointLanes(loops, unit, for: purpose) {
+      ways.append((.pointLanes(points), points.cost))
+    }
     return ways
   }
 
@@ -51,6 +56,7 @@ enum ConvolutionWay {
     case .imageLanes: .images
     case .mapLanes: .maps
     case .pixelLanes: .pixels
+    case .pointLanes: .points
     case .patches: .patches
     }
   }
@@ -64,7 +70,7 @@ enum ConvolutionWay {
 
 /// The names of the ways to compute a convolution.
 package enum ConvolutionWayName: String, CaseIterable, Sendable {
-  case images, maps, pixels, patches
+  case images, maps, pixels, points, patches
 
   /// The way that is taken wherever it can be, instead of the cheapest: for tests and measurements.
   @TaskLocal package static var preferred: ConvolutionWayName?

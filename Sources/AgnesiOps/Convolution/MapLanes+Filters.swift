@@ -50,59 +50,138 @@ extension MapLanes {
   var filterCost: Double {
     let sums = Double(sizes.filterCount * sizes.filterSize)
     let batch = loops.batch.integerValue.map { Double($0) } ?? 1
-    return elementTiles.cost + target.elementCount * ConvolutionCost.turning
+    let tiles = elementTiles
+    let turned = target.elementCount * Double(filterTasks(tiles).blocks)
+    return tiles.cost + turned * ConvolutionCost.turning
       + sums * (ConvolutionCost.copying + ConvolutionCost.turning / batch)
   }
 
-  /// Emits the kernels that compute the gradient of the filters.
+  /// How the gradient of the filters is divided among workers: into tiles of filters by some
+  /// channels, and for few of these, into parts of the images and rows with sums of their own.
+  private struct FilterTasks {
+    /// The channels of a task, and how many tasks those of a group make.
+    let channels, blocks: Int
+    /// The tasks of a part, and the parts that are wanted.
+    let count, parts: Int
+  }
+
+  /// Tasks whose sums stay in the cache, for workers to share.
   ///
-  /// Tasks are tiles of filters, and for few of these, parts of the images and rows with a sum of
-  /// their own, which are added in order: so the result does not depend on the threads.
+  /// Each block of channels turns the gradient of the result anew, and each part has sums to be
+  /// added up: what is smaller is done more than once.
+  private func filterTasks(_ tiles: ElementTiles) -> FilterTasks {
+    let outer = tileCount(tiles.shape) * loops.geometry.groups
+    let perChannel = sizes.filterArea * width(tiles.shape) * loops.dtype.byteCount
+    var most = max(1, ConvolutionWay.cacheBytes / 4 / perChannel)
+    if let batch = loops.batch.integerValue.map({ Double($0) }),
+      batch * target.elementCount < Double(sizes.filterCount * sizes.filterSize)
+    {
+      let wanted = (taskCount + outer - 1) / outer
+      most = min(most, (sizes.groupChannels + wanted - 1) / wanted)
+    }
+    let channels = roundedUp(
+      ImageLanes.balanced(sizes.groupChannels, min(most, sizes.groupChannels)),
+      to: tiles.rows == .channels ? tiles.shape.rows : 1)
+    let blocks = (sizes.groupChannels + channels - 1) / channels
+    let count = outer * blocks
+    return FilterTasks(
+      channels: min(channels, sizes.groupChannels), blocks: blocks, count: count,
+      parts: (taskCount + count - 1) / count)
+  }
+
+  /// What a task computes: some channels of a tile of filters.
+  private struct FilterTask {
+    let group, channel, channels: Scalar
+    /// The first filter, in its group.
+    let map: Scalar
+  }
+
+  /// Names the task of a number.
+  private func task(
+    _ builder: inout KernelBuilder, _ number: Scalar, _ tasks: FilterTasks, _ tiles: ElementTiles
+  ) -> FilterTask {
+    let (tileCount, width) = (tileCount(tiles.shape), width(tiles.shape))
+    let perGroup = Scalar.integer(tileCount * tasks.blocks)
+    let group = builder.constant("group", .binary(.floorDivide, number, perGroup))
+    let place = Scalar.binary(.modulo, number, perGroup)
+    let map = builder.constant(
+      "map", .binary(.floorDivide, place, .integer(tasks.blocks)) * width)
+    let channel = builder.constant(
+      "firstChannel", .binary(.modulo, place, .integer(tasks.blocks)) * tasks.channels)
+    let isExact = sizes.groupChannels % tasks.channels == 0
+    let channels =
+      isExact
+      ? .integer(tasks.channels)
+      : builder.constant(
+        "channels",
+        .binary(.minimum, .integer(tasks.channels), .integer(sizes.groupChannels) - channel))
+    return FilterTask(group: group, channel: channel, channels: channels, map: map)
+  }
+
+  /// Emits the kernels that compute the gradient of the filters: sums over parts of the images and
+  /// rows are added in order, so that the result does not depend on the threads.
   func emitFilters(
     _ context: inout LoopContext, images: TensorBuffer, outer: TensorBuffer, result: TensorBuffer
   ) {
     let tiles = elementTiles
-    let (tileCount, width) = (tileCount(tiles.shape), width(tiles.shape))
-    let tasks = tileCount * loops.geometry.groups
-    let wanted = (taskCount + tasks - 1) / tasks
-    let rows = rowsPerPiece(atLeast: wanted) {
-      source.group * rowCopies($0).mapSize + $0 * target.width * width
+    let tasks = filterTasks(tiles)
+    let width = width(tiles.shape)
+    let rows = rowsPerPiece(atLeast: tasks.parts) {
+      tasks.channels * rowCopies($0).mapSize + $0 * target.width * width
     }
-    let pieceCount = (target.height + rows - 1) / rows
-    let pieces = loops.batch * pieceCount
-    let parts = loops.clamped(.integer(wanted), pieces)
-    let tileSize = sizes.filterSize * width
-    let sums = context.temporary("sums", loops.dtype, shape: [parts, .integer(tasks * tileSize)])
+    let pieces = loops.batch * ((target.height + rows - 1) / rows)
+    let parts = loops.clamped(.integer(tasks.parts), pieces)
+    let tileSize = tasks.channels * sizes.filterArea * width
+    if tasks.parts == 1 {
+      let sums = context.workspace("sums", loops.dtype, shape: [.integer(tileSize)])
+      return emitParts(
+        &context, tiles, tasks, images: images, outer: outer, sums: sums, rows: rows,
+        pieces: pieces, parts: .integer(1), result: result)
+    }
+    let sums = context.temporary(
+      "sums", loops.dtype, shape: [parts, .integer(tasks.count * tileSize)])
     emitParts(
-      &context, tiles, images: images, outer: outer, sums: sums, rows: rows, pieces: pieces)
+      &context, tiles, tasks, images: images, outer: outer, sums: sums, rows: rows,
+      pieces: pieces, parts: parts, result: nil)
     context.kernel(
-      "sumFilters", parallel: .integer(tasks), cost: (parts + 3) * tileSize
-    ) { body, task in
-      let start = body.constant("start", task * tileSize)
-      loops.addParts(&body, sums, from: start, count: .integer(tileSize))
-      let group = body.constant("group", .binary(.floorDivide, task, .integer(tileCount)))
-      let map = body.constant("map", .binary(.modulo, task, .integer(tileCount)) * width)
-      let transposition = Transposition(
-        loops.dtype, rows: .integer(sizes.filterSize),
-        columns: .binary(.minimum, .integer(width), .integer(target.group) - map),
-        from: MatrixOperand(sums.id, offset: start, leadingDimension: .integer(width)),
-        to: MatrixOperand(
-          result.id, offset: (group * target.group + map) * sizes.filterSize,
-          leadingDimension: .integer(sizes.filterSize)))
-      body.add(.call(.transposition(transposition)))
+      "sumFilters", parallel: .integer(tasks.count), cost: (parts + 3) * tileSize
+    ) { body, number in
+      let start = body.constant("start", number * tileSize)
+      let task = task(&body, number, tasks, tiles)
+      loops.addParts(
+        &body, sums, from: start, count: task.channels * (sizes.filterArea * width))
+      store(&body, sums, from: start, width: width, task, to: result)
     }
   }
 
-  /// Computes the sums of each part: `sums[part, group, tile, channel, row, column, filter]`.
-  private func emitParts(
-    _ context: inout LoopContext, _ tiles: ElementTiles, images: TensorBuffer, outer: TensorBuffer,
-    sums: TensorBuffer, rows: Int, pieces: Scalar
+  /// Turns the sums of a task, `[channel, row, column, filter]`, to where they belong.
+  private func store(
+    _ builder: inout KernelBuilder, _ sums: TensorBuffer, from start: Scalar, width: Int,
+    _ task: FilterTask, to result: TensorBuffer
   ) {
-    let (tileCount, width) = (tileCount(tiles.shape), width(tiles.shape))
-    let (tasks, tileSize) = (tileCount * loops.geometry.groups, sizes.filterSize * width)
+    let filter = task.group * target.group + task.map
+    let transposition = Transposition(
+      loops.dtype, rows: task.channels * sizes.filterArea,
+      columns: .binary(.minimum, .integer(width), .integer(target.group) - task.map),
+      from: MatrixOperand(sums.id, offset: start, leadingDimension: .integer(width)),
+      to: MatrixOperand(
+        result.id, offset: filter * sizes.filterSize + task.channel * sizes.filterArea,
+        leadingDimension: .integer(sizes.filterSize)))
+    builder.add(.call(.transposition(transposition)))
+  }
+
+  /// Computes the sums of each part: `sums[part, task, channel, row, column, filter]`, or, when all
+  /// is one part, those of each task, which are then turned into the result.
+  private func emitParts(
+    _ context: inout LoopContext, _ tiles: ElementTiles, _ tasks: FilterTasks,
+    images: TensorBuffer, outer: TensorBuffer, sums: TensorBuffer, rows: Int, pieces: Scalar,
+    parts: Scalar, result: TensorBuffer?
+  ) {
+    let width = width(tiles.shape)
+    let tileSize = tasks.channels * sizes.filterArea * width
     let copies = rowCopies(rows)
     // Tiles read beyond the last channel, or the last element of a row.
-    let beyond = roundedUp(source.group, to: tiles.rows == .channels ? tiles.shape.rows : 1)
+    let beyond = roundedUp(tasks.channels, to: tiles.rows == .channels ? tiles.shape.rows : 1)
     let copy =
       tiles.readsInPlace
       ? nil
@@ -111,29 +190,32 @@ extension MapLanes {
         shape: [.integer(beyond * copies.mapSize + tiles.shape.rows * columnAxis.dilation)])
     let turned = context.workspace(
       "turned", loops.dtype, shape: [.integer(rows * target.width * width)])
-    let parts = sums.shape[0]
-    let work = rows * target.width * (tileSize / 16 + source.group + width)
+    let work = rows * target.width * (tileSize / 16 + tasks.channels + width)
+    // The sums of a single piece need not be added to zeros.
+    let accumulates = pieces.integerValue != 1
     context.kernel(
-      "correlate", parallel: parts * tasks, cost: pieces.ceilingQuotient(parts) * work
+      "correlate", parallel: parts * tasks.count, cost: pieces.ceilingQuotient(parts) * work
     ) { body, p in
-      let part = body.constant("part", .binary(.floorDivide, p, .integer(tasks)))
-      let task = body.constant("task", .binary(.modulo, p, .integer(tasks)))
-      let group = body.constant("group", .binary(.floorDivide, task, .integer(tileCount)))
-      let map = body.constant("map", .binary(.modulo, task, .integer(tileCount)) * width)
-      let sum = body.constant("sum", p * tileSize)
-      loops.clear(&body, sums, from: sum, count: .integer(tileSize))
+      let part = body.constant("part", .binary(.floorDivide, p, .integer(tasks.count)))
+      let task = task(&body, .binary(.modulo, p, .integer(tasks.count)), tasks, tiles)
+      let sum = result == nil ? body.constant("sum", p * tileSize) : .integer(0)
+      if accumulates {
+        loops.clear(
+          &body, sums, from: sum, count: task.channels * (sizes.filterArea * width))
+      }
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
         let piece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
         let (n, first, count) = (piece.image, piece.first, piece.count)
         let source = read(
-          &body, images, image: n, group: group, first: first, rows: count, copies, to: copy)
-        let firstMap = n * target.all + group * target.group + map
+          &body, images, map: n * source.all + task.group * source.group + task.channel,
+          count: task.channels, first: first, rows: count, copies, to: copy)
+        let firstMap = n * target.all + task.group * target.group + task.map
         body.add(
           .call(
             .transposition(
               Transposition(
                 loops.dtype,
-                rows: .binary(.minimum, .integer(width), .integer(target.group) - map),
+                rows: .binary(.minimum, .integer(width), .integer(target.group) - task.map),
                 columns: count * target.width,
                 from: MatrixOperand(
                   outer.id, offset: (firstMap * target.height + first) * target.width,
@@ -143,7 +225,8 @@ extension MapLanes {
         let start = body.constant(
           "firstRow",
           source.offset + (rowAxis.lowest(first) - source.firstRow) * source.pitch)
-        forEachElementTile(&body, tiles) { body, channel, row, column, validRows in
+        forEachElementTile(&body, tiles, channels: task.channels) {
+          body, channel, row, column, validRows in
           let place = channel * sizes.filterArea + self.place(row, column)
           let tile = TileProduct(
             loops.dtype, rows: tiles.shape.rows, columns: tiles.shape.vectors,
@@ -168,10 +251,12 @@ extension MapLanes {
                 tiles.rows == .channels
                   ? sizes.filterArea * width : (loops.geometry.flipFilters ? -width : width)),
               columnStride: .integer(laneCount)),
-            validRows: validRows, validColumns: .integer(tiles.shape.vectors), accumulates: true)
+            validRows: validRows, validColumns: .integer(tiles.shape.vectors),
+            accumulates: accumulates)
           body.add(.call(.tileProduct(tile)))
         }
       }
+      if let result { store(&body, sums, from: sum, width: width, task, to: result) }
     }
   }
 
@@ -184,15 +269,14 @@ extension MapLanes {
   /// Runs a body for each tile of elements: its first channel, row and column, and how many of its
   /// rows there are.
   private func forEachElementTile(
-    _ builder: inout KernelBuilder, _ tiles: ElementTiles,
+    _ builder: inout KernelBuilder, _ tiles: ElementTiles, channels: Scalar,
     _ body: (inout KernelBuilder, Scalar, Scalar, Scalar, Scalar) -> Void
   ) {
     let step = tiles.shape.rows
-    let count = tiles.rows == .channels ? sizes.groupChannels : sizes.filterWidth
-    let blocks = Scalar.integer((count + step - 1) / step)
-    func valid(_ first: Scalar) -> Scalar {
-      count % step == 0 ? .integer(step) : .integer(count) - first
-    }
+    let count = tiles.rows == .channels ? channels : .integer(sizes.filterWidth)
+    let isExact = (tiles.rows == .channels ? sizes.groupChannels : sizes.filterWidth) % step == 0
+    let blocks = count.ceilingQuotient(.integer(step))
+    func valid(_ first: Scalar) -> Scalar { isExact ? .integer(step) : count - first }
     switch tiles.rows {
     case .channels:
       builder.loop("block", to: blocks) { builder, block in
@@ -204,7 +288,7 @@ extension MapLanes {
         }
       }
     case .neighbours:
-      builder.loop("channel", to: .integer(sizes.groupChannels)) { builder, channel in
+      builder.loop("channel", to: channels) { builder, channel in
         builder.loop("i", to: .integer(sizes.filterHeight)) { builder, i in
           builder.loop("block", to: blocks) { builder, block in
             let column = builder.constant("column", block * step)

@@ -63,8 +63,8 @@ extension MapLanes {
       let end = body.constant("end", first + rowPiece.count)
       loops.forEachGroup(&body) { body, group in
         let source = read(
-          &body, tensor, image: n, group: group, first: first, rows: rowPiece.count, copies,
-          to: copy)
+          &body, tensor, map: n * self.source.all + group * self.source.group,
+          count: .integer(self.source.group), first: first, rows: rowPiece.count, copies, to: copy)
         body.loop("tile", from: tile, to: lastTile) { body, tile in
           let filters = body.constant(
             "filters",

@@ -49,12 +49,10 @@ struct MapLanes {
 
   // MARK: Rows
 
-  /// The number of tasks into which the work is cut, so that workers can share it: few for little
-  /// work.
+  /// The number of tasks into which the work is cut.
   var taskCount: Int {
-    let batch = loops.batch.integerValue.map { Int($0) } ?? 1
-    let perImage = sizes.outputHeight * sizes.outputWidth * sizes.filterCount / laneCount
-    return min(max(batch * perImage * sizes.filterSize / 16_384, 1), 8)
+    sizes.taskCount(
+      batch: loops.batch.integerValue.map { Int($0) } ?? 1, laneCount: laneCount)
   }
 
   /// Cuts the rows of the target into pieces of which a worker can hold some elements for each row
@@ -95,12 +93,12 @@ struct MapLanes {
       && columnAxis.targetSize % places == 0
   }
 
-  /// The rows of the source that some rows of the target depend on, copied unless `copy` is nil.
+  /// The rows of some maps of the source that some rows of the target depend on, copied unless
+  /// `copy` is nil.
   func read(
-    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, image: Scalar, group: Scalar,
+    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, count maps: Scalar,
     first: Scalar, rows: Scalar, _ copies: PaddedRows, to copy: TensorBuffer?
   ) -> Source {
-    let map = image * source.all + group * source.group
     guard let copy else {
       let size = source.height * source.width
       let offset = builder.constant("source", map * size)
@@ -111,7 +109,7 @@ struct MapLanes {
     let count = builder.constant(
       "rowsRead", rowAxis.lowest(first + rows - 1) - lowest + (rowAxis.reach + 1))
     copies.copy(
-      &builder, tensor, map: map, first: lowest + rowAxis.origin, rows: count,
+      &builder, tensor, map: map, count: maps, first: lowest + rowAxis.origin, rows: count,
       isInside: rowAxis.isWhole, to: copy)
     return Source(
       buffer: copy, offset: .integer(0), pitch: copies.pitch, mapSize: copies.mapSize,

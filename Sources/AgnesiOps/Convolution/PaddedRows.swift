@@ -13,16 +13,17 @@ struct PaddedRows {
   /// The distance from a map to the next.
   var mapSize: Int { pitch * capacity }
 
-  /// Copies some rows of the maps of a group.
+  /// Copies some rows of some maps.
   ///
   /// - Parameters:
   ///   - map: the number of the first map, counted from the first image.
+  ///   - count: how many maps are copied.
   ///   - first: the first row of the image, perhaps negative.
   ///   - rows: how many rows are written.
   ///   - isInside: whether all of them are known to be rows of the image.
   func copy(
-    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, first: Scalar,
-    rows: Scalar, isInside: Bool, to copy: TensorBuffer
+    _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, count: Scalar,
+    first: Scalar, rows: Scalar, isInside: Bool, to copy: TensorBuffer
   ) {
     let lower = min(max(0, -left), pitch)
     let upper = max(lower, min(pitch, maps.width - left))
@@ -39,7 +40,7 @@ struct PaddedRows {
       }
       clear(&body, line, from: upper, to: pitch)
     }
-    builder.loop("map", to: .integer(maps.group)) { body, number in
+    builder.loop("map", to: count) { body, number in
       let image = body.constant("map", (map + number) * maps.height)
       if isInside && left == 0 && pitch == maps.width {
         return body.loop("e", to: rows * pitch, hint: .vector) { body, e in

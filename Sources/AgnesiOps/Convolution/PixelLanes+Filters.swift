@@ -79,7 +79,8 @@ extension PixelLanes {
             images.id, offset: (map * source.height + first) * source.width, stride: .integer(0))
           if let copy {
             copies.copy(
-              &body, images, map: map, first: first - padTop,
+              &body, images, map: map, count: .integer(source.group),
+              first: first - padTop,
               rows: count + (sizes.extent.rows - 1), isInside: false, to: copy)
             image = TileProduct.Operand(copy.id, offset: .integer(0), stride: .integer(0))
           }

@@ -50,7 +50,8 @@ extension PixelLanes {
       let (n, first, count) = (rowPiece.image, rowPiece.first, rowPiece.count)
       loops.forEachGroup(&body) { body, group in
         copies.copy(
-          &body, tensor, map: n * source.all + group * source.group, first: first - padTop,
+          &body, tensor, map: n * source.all + group * source.group, count: .integer(source.group),
+          first: first - padTop,
           rows: count + (sizes.extent.rows - 1),
           isInside: padTop == 0 && target.height + sizes.extent.rows - 1 <= source.height,
           to: copy)
