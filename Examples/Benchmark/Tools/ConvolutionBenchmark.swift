@@ -19,12 +19,18 @@ struct ConvolutionBenchmark {
     stride = numbers.count == 6 ? numbers[5] : 1
   }
 
-  /// Measures the convolution that some words tell, and prints a line for each result.
-  static func measure(_ words: [String]) throws {
+  /// Sizes as given on the command line, with `valid` behind them for no border.
+  init(reading words: [String]) throws {
     let isValid = words.last == "valid"
     guard let benchmark = Self(isValid ? words.dropLast() : words, isValid: isValid) else {
-      throw UsageError("conv: sizes are expected, such as 500x20x12 50x5 1")
+      throw UsageError("sizes are expected, such as 500x20x12 50x5 1")
     }
+    self = benchmark
+  }
+
+  /// Measures the convolution that some words tell, and prints a line for each result.
+  static func measure(_ words: [String]) throws {
+    let benchmark = try Self(reading: words)
     // Many short repeats: the least time is that of an undisturbed machine.
     let stopwatch = Stopwatch(repeats: 300, seconds: 0.002)
     for (name, run) in try benchmark.functions() {

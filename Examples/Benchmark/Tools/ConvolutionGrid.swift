@@ -1,5 +1,4 @@
 import Agnesi
-import Foundation
 
 /// Convolutions and their gradients over a grid of sizes, from single large pictures to batches of
 /// many small maps.
@@ -51,11 +50,4 @@ enum ConvolutionGrid {
     }
     return least
   }
-}
-
-/// The seconds that processors have worked for this process.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -8,22 +8,27 @@ import Foundation
 struct ConvolutionWays {
   private var losses: [Double] = []
 
-  /// Measures the cells whose text holds `filter`, and prints a table in Markdown.
-  static func measure(matching filter: String) throws {
+  /// Measures the cells whose text holds some words, or the sizes that these give, and prints a table
+  /// in Markdown.
+  static func measure(_ words: [String]) throws {
+    let filter = words.joined(separator: " ")
+    let cells = ConvolutionGrid.cells.filter { filter.isEmpty || $0.contains(filter) }
     var table = Self()
     let names = ConvolutionWayName.allCases.map(\.rawValue)
     print("| Sizes | Result | " + names.joined(separator: " | ") + " | chosen | loss |")
     print("|---|---|" + String(repeating: "---|", count: names.count + 2))
-    for cell in ConvolutionGrid.cells where filter.isEmpty || cell.contains(filter) {
-      let words = cell.split(separator: " ").map(String.init)
-      guard let benchmark = ConvolutionBenchmark(words, isValid: false) else { continue }
+    for cell in cells.isEmpty ? [filter] : cells {
+      let benchmark = try ConvolutionBenchmark(reading: cell.split(separator: " ").map(String.init))
       try table.measure(benchmark, cell)
     }
     print(table.summary)
   }
 
-  /// Prints a line for each result of a cell: for each way the least time of many short repeats, in
-  /// milliseconds, and its cost beside the cheapest in parentheses.
+  /// Prints a line for each result of a cell.
+  ///
+  /// For each way it has the least time of the processor among many short repeats, in milliseconds,
+  /// and its cost beside the cheapest in parentheses. Ways that cost ten times as much as another
+  /// are left out.
   private mutating func measure(_ benchmark: ConvolutionBenchmark, _ cell: String) throws {
     var functions: [ConvolutionWayName: [Function<[NDArray]>]] = [:]
     for way in ConvolutionWayName.allCases {
@@ -36,10 +41,12 @@ struct ConvolutionWays {
     }
     for (number, purpose) in ConvolutionPurpose.allCases.enumerated() {
       let costs = benchmark.costs(of: purpose)
-      let ways = ConvolutionWayName.allCases.filter { costs[$0] != nil }
+      guard let least = costs.values.min() else { continue }
+      let ways = ConvolutionWayName.allCases.filter { (costs[$0] ?? .infinity) < 10 * least }
       let bodies = ways.compactMap { functions[$0]?[number] }.map { run in { _ = try run() } }
-      let times = try Stopwatch(repeats: 40, seconds: 0.002).timeInTurns(bodies).map(\.least)
-      guard let least = costs.values.min(), let best = times.min(),
+      let stopwatch = Stopwatch(repeats: 40, seconds: 0.002, countsProcessorTime: true)
+      let times = try stopwatch.timeInTurns(bodies).map(\.least)
+      guard let best = times.min(),
         let chosen = ways.firstIndex(where: { costs[$0] == least })
       else { continue }
       let loss = times[chosen] / best

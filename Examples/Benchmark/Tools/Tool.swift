@@ -11,7 +11,9 @@ enum Tool: String, CaseIterable {
       "`conv 500x20x12 50x5 1` (a convolution of images x maps x side, filters x side, and stride, "
         + "with its gradients; `valid` behind it leaves out the border of zeros)"
     case .grid: "`grid 64x56` (convolutions of many sizes, or those whose sizes hold the word)"
-    case .ways: "`ways 64x56` (a table of the same, by each way that can compute them)"
+    case .ways:
+      "`ways 64x56` (a table of the same, or of other sizes as `conv` takes them, by each way that can "
+        + "compute them; on one thread)"
     case .products:
       "`products 784x500` (products of matrices of many shapes beside OpenBLAS, or those whose "
         + "sizes hold the word)"
@@ -28,7 +30,7 @@ enum Tool: String, CaseIterable {
     switch self {
     case .conv: try ConvolutionBenchmark.measure(words)
     case .grid: try ConvolutionGrid.measure(matching: words.joined(separator: " "))
-    case .ways: try ConvolutionWays.measure(matching: words.joined(separator: " "))
+    case .ways: try ConvolutionWays.measure(words)
     case .products: try ProductGrid.measure(matching: words.joined(separator: " "))
     case .first: try LeNetBenchmark.measureFirstStep()
     case .scale: try measureScaling(words)

@@ -158,7 +158,10 @@ struct CFunctionWriter {
     let variable = bind(loop.variable)
     switch loop.hint {
     case .serial: break
-    case .vector: line(loop.computesSinglesForDoubles ? "AGNESI_VECTOR_SINGLES" : "AGNESI_VECTOR")
+    case .vector:
+      line(loop.computesSinglesForDoubles ? "AGNESI_VECTOR_SINGLES" : "AGNESI_VECTOR")
+      // Unrolled as a whole before clang vectorises, a short loop becomes single elements.
+      if loop.isShort { line("AGNESI_ROLLED") }
     case .scalar: line("AGNESI_SCALAR")
     case .unrolled:
       // gcc rejects the wish where it cannot count the iterations.

@@ -48,7 +48,7 @@ struct CVector: Hashable, Comparable {
 /// The function that exchanges rows and columns, in blocks of four by four.
 ///
 /// Where the rows of the target are far apart, it fills whole lines of the cache before these are
-/// gone: many rows of the source at a time.
+/// gone: many rows of the source at a time, as many as the nearest cache holds of narrow ones.
 struct CTransposition: Hashable, Comparable {
   let dtype: DType
 
@@ -95,7 +95,7 @@ struct CTransposition: Hashable, Comparable {
     """
     static void \(name)(int64_t rows, int64_t columns, \(parameters)) {
       const int64_t wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
-      const int64_t band = rowOfX < rowOfY ? 64 : 32;
+      const int64_t band = rowOfX < rowOfY && rowOfX < 128 ? 1024 / rowOfX * 4 : 32;
       for (int64_t first = 0; first < wholeRows; first += band) {
         const int64_t end = first + band < wholeRows ? first + band : wholeRows;
         for (int64_t j = 0; j < wholeColumns; j += 4) {

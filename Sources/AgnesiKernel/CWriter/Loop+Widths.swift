@@ -23,4 +23,10 @@ extension Loop {
     body.forEachStatement { $0.expressions.forEach(visit) }
     return hasDoubles && hasFunctionsOfSingles
   }
+
+  /// Whether the loop is known to run for a few vectors of elements.
+  var isShort: Bool {
+    guard let lower = lower.integerValue, let upper = upper.integerValue else { return false }
+    return (8...128).contains(upper - lower)
+  }
 }

@@ -50,7 +50,7 @@ package struct Conv2DGradientFilters: Op {
     let pieces =
       switch way {
       case .imageLanes(let lanes): lanes.filterPieces
-      case .pixelLanes(let lanes): loops.batch * lanes.pieceCount
+      case .pixelLanes(let lanes): lanes.filterPieces
       case .mapLanes, .pointLanes, .patches: loops.batch * tiling.tileCount
       }
     let total = loops.filterCount * loops.filterSize

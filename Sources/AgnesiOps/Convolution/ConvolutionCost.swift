@@ -8,6 +8,8 @@ import AgnesiKernel
 enum ConvolutionCost {
   /// An element that is turned: written with others between it and its neighbours.
   static let turning = 1.0
+  /// An element of a result that is turned, to maps that lie far apart.
+  static let storing = 1.5
   /// An element that is turned from places a stride apart, and one that is added to such places.
   static let striding = 2.0
   static let scattering = 4.0

@@ -74,28 +74,35 @@ extension MapLanes {
             let top = body.constant("top", first + strip * stripRows)
             let bottom = body.constant("bottom", .binary(.minimum, top + stripRows, end))
             computeStrip(
-              &body, (packed, filters), source, shape, from: top, to: bottom, sums: sums)
+              &body, (packed, filters), source, shape, from: top, to: bottom, sums: sums,
+              vectorSize: stripRows * target.width * laneCount)
             let map = body.constant("map", tile * width)
+            let maps = Scalar.binary(.minimum, .integer(width), .integer(target.group) - map)
             let firstMap = n * target.all + group * target.group + map
-            let transposition = Transposition(
-              loops.dtype, rows: (bottom - top) * target.width,
-              columns: .binary(.minimum, .integer(width), .integer(target.group) - map),
-              from: MatrixOperand(
-                sums.id, offset: .integer(0), leadingDimension: .integer(width)),
-              to: MatrixOperand(
-                result.id, offset: (firstMap * target.height + top) * target.width,
-                leadingDimension: .integer(target.height * target.width)))
-            body.add(.call(.transposition(transposition)))
+            body.loop("vector", to: maps.ceilingQuotient(.integer(laneCount))) { body, vector in
+              let first = vector * laneCount
+              let transposition = Transposition(
+                loops.dtype, rows: (bottom - top) * target.width,
+                columns: .binary(.minimum, .integer(laneCount), maps - first),
+                from: MatrixOperand(
+                  sums.id, offset: vector * (stripRows * target.width * laneCount),
+                  leadingDimension: .integer(laneCount)),
+                to: MatrixOperand(
+                  result.id, offset: ((firstMap + first) * target.height + top) * target.width,
+                  leadingDimension: .integer(target.height * target.width)))
+              body.add(.call(.transposition(transposition)))
+            }
           }
         }
       }
     }
   }
 
-  /// Computes the sums of some maps at all places of some rows: `sums[row, column, map]`.
+  /// Computes the sums of some maps at all places of some rows: `sums[vector, row, column, lane]`.
   private func computeStrip(
     _ builder: inout KernelBuilder, _ packed: (buffer: TensorBuffer, start: Scalar),
-    _ source: Source, _ shape: TileShape, from top: Scalar, to bottom: Scalar, sums: TensorBuffer
+    _ source: Source, _ shape: TileShape, from top: Scalar, to bottom: Scalar, sums: TensorBuffer,
+    vectorSize: Int
   ) {
     let phases = columnAxis.phaseCount
     let blocks = (columnAxis.placesPerPhase + shape.rows - 1) / shape.rows
@@ -136,8 +143,8 @@ extension MapLanes {
             packed.buffer.id, offset: packed.start + filter.place * width,
             stride: .integer(laneCount)),
           result: TileProduct.Result(
-            sums.id, offset: ((row - top) * target.width + place) * width,
-            rowStride: .integer(phases * width), columnStride: .integer(laneCount)),
+            sums.id, offset: ((row - top) * target.width + place) * laneCount,
+            rowStride: .integer(phases * laneCount), columnStride: .integer(vectorSize)),
           validRows: isExact ? .integer(shape.rows) : left,
           validColumns: .integer(shape.vectors))
         body.add(.call(.tileProduct(tile)))

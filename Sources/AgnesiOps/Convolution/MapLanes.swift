@@ -128,6 +128,6 @@ extension MapLanes {
     let copied = readsInPlace(placesPerTile: tiles.shape.rows) ? 0 : source.elementCount
     return ConvolutionCost.packing(loops, sizes) + products / Double(laneCount) / tiles.score
       + copied * ConvolutionCost.copying
-      + target.elementCount * ConvolutionCost.turning
+      + target.elementCount * ConvolutionCost.storing
   }
 }

@@ -21,9 +21,11 @@ struct PaddedRows {
   ///   - first: the first row of the image, perhaps negative.
   ///   - rows: how many rows are written.
   ///   - isInside: whether all of them are known to be rows of the image.
+  ///   - target: where the copy of the first map begins.
   func copy(
     _ builder: inout KernelBuilder, _ tensor: TensorBuffer, map: Scalar, count: Scalar,
-    first: Scalar, rows: Scalar, isInside: Bool, to copy: TensorBuffer
+    first: Scalar, rows: Scalar, isInside: Bool, to copy: TensorBuffer,
+    at target: Scalar = .integer(0)
   ) {
     let lower = min(max(0, -left), pitch)
     let upper = max(lower, min(pitch, maps.width - left))
@@ -45,12 +47,13 @@ struct PaddedRows {
       if isInside && left == 0 && pitch == maps.width {
         return body.loop("e", to: rows * pitch, hint: .vector) { body, e in
           body.store(
-            copy.id, at: number * mapSize + e, tensor[linear: (image + first) * maps.width + e])
+            copy.id, at: target + number * mapSize + e,
+            tensor[linear: (image + first) * maps.width + e])
         }
       }
       body.loop("row", to: rows) { body, row in
         let y = body.constant("y", first + row)
-        let line = body.constant("line", (number * capacity + row) * pitch)
+        let line = body.constant("line", target + (number * capacity + row) * pitch)
         let start = body.constant("start", (image + y) * maps.width + left)
         if isInside { return copyRow(&body, line, start) }
         let condition = Scalar.binary(

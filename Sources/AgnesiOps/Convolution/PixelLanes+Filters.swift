@@ -39,17 +39,33 @@ extension PixelLanes {
     ).shape
   }
 
+  /// The images whose sums are added in registers: as many as one tile of filters meets again in the
+  /// cache, and few enough for workers to share; one where their rows are cut.
+  private var imagesPerPiece: Int {
+    guard pieceCount == 1 else { return 1 }
+    let perImage = source.group * mapSize + filterTile.rows * target.height * target.width
+    let fitting = ConvolutionWay.cacheBytes / 2 / loops.dtype.byteCount / perImage
+    let share = loops.batch.integerValue.map { Int($0 + 15) / 16 } ?? fitting
+    return ImageLanes.balanced(max(share, 1), max(min(fitting, share), 1))
+  }
+
+  /// The pieces that workers share: some images, or some rows of one.
+  var filterPieces: Scalar {
+    pieceCount > 1
+      ? loops.batch * pieceCount : loops.batch.ceilingQuotient(.integer(imagesPerPiece))
+  }
+
   /// What the gradient of the filters costs, by `ConvolutionCost`.
   var filterCost: Double {
     let vectors = segments.reduce(0) { $0 + $1.count }
     let elements = Double(sizes.filterCount * sizes.filterSize)
     let rate = filterTile.rate(.rows)
-    let sums = elements * Double(pieceCount * segments.count) * ConvolutionCost.laneSum
-    return Double(target.height * vectors) * elements / rate + sums
+    let sums = elements * Double(pieceCount * segments.count) / Double(imagesPerPiece)
+    return Double(target.height * vectors) * elements / rate + sums * ConvolutionCost.laneSum
       + (loops.isPadded ? source.elementCount * ConvolutionCost.copying : 0)
   }
 
-  /// Emits the kernel that computes the sums of each part of the images' rows.
+  /// Emits the kernel that computes the sums of each part of the pieces.
   ///
   /// - Parameter sums: `[parts, filters * filter size]`.
   func emitFilters(
@@ -57,33 +73,35 @@ extension PixelLanes {
     parts: Scalar
   ) {
     let shape = filterTile
-    let pieces = loops.batch * pieceCount
+    let perPiece = imagesPerPiece
     let total = sizes.filterCount * sizes.filterSize
     let copies = copies
+    let copySize = source.group * copies.mapSize
     let copy =
       loops.isPadded
-      ? context.workspace("copy", loops.dtype, shape: [.integer(source.group * copies.mapSize)])
-      : nil
-    let work = rows * target.width * (total / 16 + source.all)
+      ? context.workspace("copy", loops.dtype, shape: [.integer(perPiece * copySize)]) : nil
+    let work = perPiece * rows * target.width * (total / 16 + source.all)
     context.kernel(
-      "correlate", parallel: parts, cost: pieces.ceilingQuotient(parts) * work
+      "correlate", parallel: parts, cost: filterPieces.ceilingQuotient(parts) * work
     ) { body, part in
       let sum = body.constant("sum", part * total)
       loops.clear(&body, sums, from: sum, count: .integer(total))
-      loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
-        let piece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
-        let (n, first, count) = (piece.image, piece.first, piece.count)
+      loops.forEachPiece(&body, part, of: parts, pieces: filterPieces) { body, piece in
+        let (n, imageCount, first, count) = imagesAndRows(&body, piece)
         loops.forEachGroup(&body) { body, group in
           let map = n * source.all + group * source.group
           var image = TileProduct.Operand(
             images.id, offset: (map * source.height + first) * source.width, stride: .integer(0))
           if let copy {
-            copies.copy(
-              &body, images, map: map, count: .integer(source.group),
-              first: first - padTop,
-              rows: count + (sizes.extent.rows - 1), isInside: false, to: copy)
+            body.loop("image", to: imageCount) { body, number in
+              copies.copy(
+                &body, images, map: map + number * source.all, count: .integer(source.group),
+                first: first - padTop, rows: count + (sizes.extent.rows - 1), isInside: false,
+                to: copy, at: number * copySize)
+            }
             image = TileProduct.Operand(copy.id, offset: .integer(0), stride: .integer(0))
           }
+          let imageStep = copy == nil ? source.all * source.height * source.width : copySize
           let start = body.constant("image", image.offset)
           forEachTile(&body, shape) { body, filter, channel, row, column in
             let outerMap = n * target.all + group * target.group + filter
@@ -99,6 +117,9 @@ extension PixelLanes {
                 loops.dtype, rows: shape.rows, columns: shape.vectors,
                 laneCount: segment.laneCount, lanes: .summed,
                 loops: [
+                  TileProduct.Loop(
+                    imageCount, left: .integer(target.all * target.height * target.width),
+                    right: .integer(imageStep)),
                   TileProduct.Loop(count, left: .integer(target.width), right: .integer(pitch)),
                   TileProduct.Loop(
                     .integer(segment.count), left: .integer(segment.laneCount),
@@ -122,6 +143,20 @@ extension PixelLanes {
         }
       }
     }
+  }
+
+  /// The first image of a piece and how many there are, and its rows of the result.
+  private func imagesAndRows(
+    _ builder: inout KernelBuilder, _ piece: Scalar
+  ) -> (image: Scalar, images: Scalar, first: Scalar, rows: Scalar) {
+    if pieceCount > 1 {
+      let rows = loops.rowPiece(&builder, piece, rows: rows, of: target.height)
+      return (rows.image, .integer(1), rows.first, rows.count)
+    }
+    let first = builder.constant("n", piece * imagesPerPiece)
+    let count = builder.constant(
+      "images", .binary(.minimum, .integer(imagesPerPiece), loops.batch - first))
+    return (first, count, .integer(0), .integer(target.height))
   }
 
   /// Runs a body for each tile: its first filter, its channel and row, and its first column.

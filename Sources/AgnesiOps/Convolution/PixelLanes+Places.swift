@@ -3,15 +3,36 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension PixelLanes {
-  /// The shape of tiles, some maps by some vectors of places, and the share of the processor's
-  /// multiplications that they use.
-  var tiles: (shape: TileShape, score: Double) {
-    let places = (rows - 1) * pitch + target.width
-    return TileShape.best(unit, rows: target.group, vectors: 8) { shape in
-      let computed =
-        roundedUp(target.group, to: shape.rows) * roundedUp(places, to: shape.vectors * laneCount)
-      return Double(places * target.group) / Double(computed) * shape.rate(.neighbours)
+  /// The shape of tiles, some maps by some vectors of places; the rows of a strip, whose sums are
+  /// stored before the next ones are computed; and the share of the processor's multiplications
+  /// that yield wanted sums.
+  var tiles: (shape: TileShape, stripRows: Int, score: Double) {
+    let best = TileShape.best(unit, rows: target.group, vectors: 8) { shape in
+      let maps = roundedUp(target.group, to: shape.rows)
+      let computed = maps * strips(shape).computed
+      return Double(rows * target.width * target.group) / Double(computed)
+        * shape.rate(.neighbours)
     }
+    return (best.shape, strips(best.shape).rows, best.score)
+  }
+
+  /// The rows of a strip for tiles of a shape, and the places that are computed for each map of a
+  /// piece: the fewest for which the sums of a strip stay in the nearest cache.
+  ///
+  /// Sums of more rows would fit, but the memory of the result is better written bit by bit, while
+  /// the next sums are computed.
+  private func strips(_ shape: TileShape) -> (rows: Int, computed: Int) {
+    let step = shape.vectors * laneCount
+    func computed(_ count: Int) -> Int {
+      count == 0 ? 0 : roundedUp((count - 1) * pitch + target.width, to: step)
+    }
+    var best = (rows: 1, computed: rows * computed(1))
+    for count in 1...rows {
+      if count > 1 && shape.rows * computed(count) * loops.dtype.byteCount > 8 << 10 { break }
+      let total = rows / count * computed(count) + computed(rows % count)
+      if total < best.computed { best = (count, total) }
+    }
+    return best
   }
 
   /// Emits the kernels that compute the target: the result of the convolution, or the gradient of
@@ -21,12 +42,13 @@ extension PixelLanes {
     result: TensorBuffer
   ) {
     let isBackward = purpose == .images
-    let shape = tiles.shape
+    let tiles = tiles
+    let (shape, stripRows) = (tiles.shape, tiles.stripRows)
     let tileCount = (target.group + shape.rows - 1) / shape.rows
     let packed = packing.pack(
       &context, filters, tileRows: shape.rows, tileCount: tileCount, isBackward: isBackward)
     let step = shape.vectors * laneCount
-    let room = ((rows - 1) * pitch + target.width + step - 1) / step * step
+    let room = roundedUp((stripRows - 1) * pitch + target.width, to: step)
     // Tiles read beyond the last place.
     let copy = context.workspace(
       "copy", loops.dtype, shape: [.integer(source.group * mapSize + step + sizes.extent.columns)])
@@ -58,23 +80,30 @@ extension PixelLanes {
         body.loop("tile", from: chunk, to: lastTile) { body, tile in
           let map = body.constant("map", tile * shape.rows)
           let tileSize = source.group * sizes.filterArea * shape.rows
-          body.loop(
-            "places", to: placeCount(count).ceilingQuotient(.integer(step))
-          ) { body, places in
-            body.add(
-              .call(
-                .tileProduct(
-                  placeTile(
-                    (packed, (group * tileCount + tile) * tileSize), copy, shape,
-                    place: places * step,
-                    result: TileProduct.Result(
-                      sums.id, offset: places * step, rowStride: .integer(room),
-                      columnStride: .integer(laneCount))))))
-          }
           let maps = Scalar.binary(
             .minimum, .integer(shape.rows), .integer(target.group) - map)
           let targetMap = n * target.all + group * target.group + map
-          store(&body, sums, room: room, maps: maps, rows: count, to: result, targetMap, first)
+          body.loop("strip", to: count.ceilingQuotient(.integer(stripRows))) { body, strip in
+            let top = body.constant("top", strip * stripRows)
+            let height = body.constant(
+              "height", .binary(.minimum, .integer(stripRows), count - top))
+            body.loop(
+              "places", to: placeCount(height).ceilingQuotient(.integer(step))
+            ) { body, places in
+              body.add(
+                .call(
+                  .tileProduct(
+                    placeTile(
+                      (packed, (group * tileCount + tile) * tileSize), copy, shape,
+                      place: top * pitch + places * step,
+                      result: TileProduct.Result(
+                        sums.id, offset: places * step, rowStride: .integer(room),
+                        columnStride: .integer(laneCount))))))
+            }
+            store(
+              &body, sums, room: room, maps: maps, rows: height, to: result, targetMap,
+              first + top)
+          }
         }
       }
     }

@@ -54,8 +54,11 @@ struct PixelLanes {
       source.group + (purpose == .filters ? target.group : ConvolutionWay.rowLimit)
     let fitting = (most - source.group * (extent.rows - 1)) / perRow
     guard fitting >= 1 else { return nil }
-    // Parts of the rows have sums of their own: enough of them for workers to share.
-    let wanted = purpose == .filters ? max(8, (target.height + 7) / 8) : target.height
+    // Pieces of the rows have sums of their own, whose lanes are added up: enough of them for workers
+    // to share, and no more.
+    let perImage = min(max(16 / (loops.batch.integerValue ?? 16), 1), 8)
+    let share = (target.height + Int(perImage) - 1) / Int(perImage)
+    let wanted = purpose == .filters ? max(8, share) : target.height
     rows = ImageLanes.balanced(target.height, min(fitting, wanted))
   }
 
@@ -63,7 +66,7 @@ struct PixelLanes {
   var cost: Double {
     if purpose == .filters { return filterCost }
     let products =
-      Double(target.height * pitch * target.all) * Double(source.group * sizes.filterArea)
+      target.elementCount * Double(source.group * sizes.filterArea)
     // Sums are stored twice, since some of them are not wanted.
     return ConvolutionCost.packing(loops, sizes)
       + products / Double(laneCount) / tiles.score * ConvolutionCost.straddling
