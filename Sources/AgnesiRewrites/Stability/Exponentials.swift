@@ -13,17 +13,18 @@ extension Rewrite {
       (pow(exp(p.any("x")), p.constant("a")), exp(p.any("x") * p.constant("a")))
     },
     .pattern("sqrt-of-exp", .stabilize) { p in (sqrt(exp(p.any("x"))), exp(p.any("x") * 0.5)) },
-    .pattern("log-of-multiple-of-exp", .stabilize) { p in
+    // These three give NaN for what is -0 only since it underflows, or was divided by infinity.
+    .pattern("log-of-multiple-of-exp", .stabilize, tags: [.nanUnsafe]) { p in
       (log(p.any("x") * exp(p.any("y"))), log(p.any("x")) + p.any("y"))
     },
-    .pattern("log-of-fraction-of-exp", .stabilize) { p in
+    .pattern("log-of-fraction-of-exp", .stabilize, tags: [.nanUnsafe]) { p in
       (log(exp(p.any("y")) / p.any("x")), p.any("y") - log(p.any("x")))
+    },
+    .pattern("log-of-power", .stabilize, tags: [.nanUnsafe], where: .isOddOrFractional) { p in
+      (log(pow(p.any("x"), p.constant("a"))), p.constant("a") * log(p.any("x")))
     },
     .pattern("log-of-square", .stabilize) { p in
       (log(p.any("x") * p.any("x")), 2 * log(abs(p.any("x"))))
-    },
-    .pattern("log-of-power", .stabilize, where: .isOddOrFractional) { p in
-      (log(pow(p.any("x"), p.constant("a"))), p.constant("a") * log(p.any("x")))
     },
     // An even power has a logarithm where x is negative, too.
     .pattern("log-of-even-power", .stabilize, where: .isEven) { p in
