@@ -18,6 +18,7 @@ parser.add_argument("--cells", default="", help="as in: 128x20x12 50x5 1,1x3x224
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--repeats", type=int, default=5)
 parser.add_argument("--seconds", type=float, default=0.2)
+parser.add_argument("--processor-time", action="store_true", help="of all threads, instead of the time by the clock")
 options = parser.parse_args()
 
 # Before a framework is imported, which then fixes its threads.
@@ -215,25 +216,28 @@ def convolutions(f):
             yield f"{cell}, {what}", "ms", body, (x, w, outer)
 
 
+now = time.process_time if options.processor_time else time.perf_counter
+
+
 def seconds_per_call(call):
     for _ in range(3):
         call()
     count = 1
     while True:
-        start = time.perf_counter()
+        start = now()
         for _ in range(count):
             call()
-        taken = time.perf_counter() - start
+        taken = now() - start
         if taken > options.seconds / 4:
             break
         count *= 2
     count = max(1, round(count * options.seconds / taken))
     times = []
     for _ in range(options.repeats):
-        start = time.perf_counter()
+        start = now()
         for _ in range(count):
             call()
-        times.append((time.perf_counter() - start) / count)
+        times.append((now() - start) / count)
     return times
 
 
