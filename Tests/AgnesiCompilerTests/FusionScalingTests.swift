@@ -48,17 +48,17 @@ import Testing
 
   @Test("a long chain of cheap steps")
   func chain() throws {
-    try expectLinear(steps: 1000) { count in
+    try expectLinear(steps: 300) { count in
       [(0..<count).reduce(x) { y, step in maximum(y * 0.5 + Double(step), x) }]
     }
   }
 
   @Test("a chain whose every step is used twice")
   func doubledChain() throws {
-    try expectLinear(steps: 1000) { count in
+    try expectLinear(steps: 300) { count in
       [(0..<count).reduce(x) { y, _ in y * (y + 1) }]
     }
-    try expectLinear(steps: 1000) { count in
+    try expectLinear(steps: 300) { count in
       var (a, b) = (x, x)
       for _ in 0..<(count / 2) { (a, b) = (a + b, a - b) }
       return [sum(a, axis: 0), sum(b, axis: 1)]
@@ -75,7 +75,7 @@ import Testing
 
   @Test("many reductions, each used by the next")
   func reductions() throws {
-    try expectLinear(steps: 300) { count in
+    try expectLinear(steps: 90) { count in
       [(0..<(count / 3)).reduce(x) { y, _ in y - sum(tanh(y), axis: 1, keepDims: true) }]
     }
   }

@@ -113,12 +113,15 @@ package struct Conv2D: Op {
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let (images, filters) = (try inputs[0].doubles(), try inputs[1].doubles())
-    var sums: [Int: Double] = [:]
-    let shape = try geometry.forEachProduct(images: inputs[0], filters: inputs[1]) {
-      sums[$2, default: 0] += images[$0] * filters[$1]
+    let shape = try geometry.outputShape(images: inputs[0], filters: inputs[1])
+    var sums = [Double](repeating: 0, count: shape.reduce(1, *))
+    geometry.forEachProductRow(images: inputs[0].shape, filters: inputs[1].shape, output: shape) {
+      row in
+      addMultiples(
+        row.count, of: images, from: row.image, step: row.imageStep, times: filters[row.filter],
+        to: &sums, at: row.output)
     }
-    let values = (0..<shape.reduce(1, *)).map { sums[$0] ?? 0 }
-    return [try NDArray(doubles: values, shape: shape, dtype: inputs[0].dtype)]
+    return [try NDArray(doubles: sums, shape: shape, dtype: inputs[0].dtype)]
   }
 
   package static var samples: [OpSample] {

@@ -161,12 +161,16 @@ package struct Conv2DGradientFilters: Op {
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let (images, outer) = (try inputs[0].doubles(), try inputs[1].doubles())
-    var sums = [Double](repeating: 0, count: inputs[2].count)
-    let shape = try geometry.forEachProduct(images: inputs[0], filters: inputs[2]) {
-      sums[$1] += images[$0] * ($2 < outer.count ? outer[$2] : 0)
-    }
+    let shape = try geometry.outputShape(images: inputs[0], filters: inputs[2])
     guard shape == inputs[1].shape else {
       throw ArrayError("the gradient has shape \(inputs[1].shape), the convolution \(shape)")
+    }
+    var sums = [Double](repeating: 0, count: inputs[2].count)
+    geometry.forEachProductRow(images: inputs[0].shape, filters: inputs[2].shape, output: shape) {
+      row in
+      addProducts(
+        row.count, of: images, from: row.image, step: row.imageStep, and: outer, from: row.output,
+        to: &sums[row.filter])
     }
     return [try NDArray(doubles: sums, shape: inputs[2].shape, dtype: inputs[2].dtype)]
   }

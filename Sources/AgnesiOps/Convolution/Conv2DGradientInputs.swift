@@ -133,12 +133,16 @@ package struct Conv2DGradientInputs: Op {
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
     let (filters, outer) = (try inputs[0].doubles(), try inputs[1].doubles())
-    var sums = [Double](repeating: 0, count: inputs[2].count)
-    let shape = try geometry.forEachProduct(images: inputs[2], filters: inputs[0]) {
-      sums[$0] += filters[$1] * ($2 < outer.count ? outer[$2] : 0)
-    }
+    let shape = try geometry.outputShape(images: inputs[2], filters: inputs[0])
     guard shape == inputs[1].shape else {
       throw ArrayError("the gradient has shape \(inputs[1].shape), the convolution \(shape)")
+    }
+    var sums = [Double](repeating: 0, count: inputs[2].count)
+    geometry.forEachProductRow(images: inputs[2].shape, filters: inputs[0].shape, output: shape) {
+      row in
+      addMultiples(
+        row.count, of: outer, from: row.output, times: filters[row.filter], to: &sums,
+        at: row.image, distance: row.imageStep)
     }
     return [try NDArray(doubles: sums, shape: inputs[2].shape, dtype: inputs[2].dtype)]
   }

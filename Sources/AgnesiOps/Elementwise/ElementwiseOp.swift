@@ -146,15 +146,29 @@ package func mapElements(
   let operands = try inputs.map { try $0.broadcast(to: shape) }
   let count = try NDArray.elementCount(of: shape)
   if inputs.contains(where: { $0.dtype.isFloating }) {
-    let columns = try operands.map { try $0.doubles() }
-    let values = (0..<count).map { place in floating(columns.map { $0[place] }) }
+    let values = mapPlaces(count, try operands.map { try $0.doubles() }, floating)
     return try NDArray(doubles: values, shape: shape, dtype: dtype)
   }
   let columns = try operands.map { try $0.int64s() }
   if dtype.isFloating {
-    let values = (0..<count).map { place in floating(columns.map { Double($0[place]) }) }
+    let values = mapPlaces(count, columns.map { $0.map(Double.init) }, floating)
     return try NDArray(doubles: values, shape: shape, dtype: dtype)
   }
   let values = (0..<count).map { place in integer(columns.map { $0[place] }) }
   return try NDArray(int64s: values, shape: shape, dtype: dtype)
+}
+
+/// A formula of the numbers at each place, which all go through one array: in a program that is not
+/// optimised, making one for each place takes most of the time.
+private func mapPlaces(
+  _ count: Int, _ columns: [[Double]], _ formula: ([Double]) -> Double
+) -> [Double] {
+  var numbers = [Double](repeating: 0, count: columns.count)
+  var values: [Double] = []
+  values.reserveCapacity(count)
+  for place in 0..<count {
+    for (number, column) in columns.enumerated() { numbers[number] = column[place] }
+    values.append(formula(numbers))
+  }
+  return values
 }

@@ -92,27 +92,29 @@ package struct MatrixProduct: Op {
     }
     let batch = try NDArray.elementCount(of: Array(a.shape.dropLast(2)))
     let shape = Array(a.shape.dropLast()) + [n]
-    func products<T>(_ x: [T], _ y: [T], _ zero: T, _ addProduct: (inout T, T, T) -> Void) -> [T] {
-      var result = [T](repeating: zero, count: batch * m * n)
-      for place in 0..<batch {
-        for i in 0..<m {
-          for j in 0..<n {
-            for inner in 0..<k {
-              addProduct(
-                &result[(place * m + i) * n + j], x[(place * m + i) * k + inner],
-                y[(place * k + inner) * n + j])
-            }
-          }
+    if a.dtype.isFloating {
+      let (x, y) = (try a.doubles(), try b.doubles())
+      var sums = [Double](repeating: 0, count: batch * m * n)
+      for row in 0..<(batch * m) {
+        for inner in 0..<k {
+          addMultiples(
+            n, of: y, from: (row / m * k + inner) * n, times: x[row * k + inner], to: &sums,
+            at: row * n)
         }
       }
-      return result
+      return [try NDArray(doubles: sums, shape: shape, dtype: a.dtype)]
     }
-    if a.dtype.isFloating {
-      let values = products(try a.doubles(), try b.doubles(), 0) { $0 += $1 * $2 }
-      return [try NDArray(doubles: values, shape: shape, dtype: a.dtype)]
+    let (x, y) = (try a.int64s(), try b.int64s())
+    var sums = [Int64](repeating: 0, count: batch * m * n)
+    for row in 0..<(batch * m) {
+      for inner in 0..<k {
+        for column in 0..<n {
+          sums[row * n + column] &+=
+            x[row * k + inner] &* y[(row / m * k + inner) * n + column]
+        }
+      }
     }
-    let values = products(try a.int64s(), try b.int64s(), 0) { $0 &+= $1 &* $2 }
-    return [try NDArray(int64s: values, shape: shape, dtype: a.dtype)]
+    return [try NDArray(int64s: sums, shape: shape, dtype: a.dtype)]
   }
 
   package static var samples: [OpSample] {
