@@ -50,8 +50,8 @@ extension Rewrite {
 
   private static let productOfZeros = Rewrite(
     "product-of-zeros", .canonicalize, summary: "`dot(0, b)` is 0", tags: [.nanUnsafe],
-    on: MatrixProduct.self
-  ) { _, node, _ in
+    roots: [MatrixProduct.self]
+  ) { node, _ in
     let (a, b) = (node.inputs[0], node.inputs[1])
     let type = node.outputTypes[0]
     guard a.uniformValue == 0 || b.uniformValue == 0, let number = Variable.number(0, type.dtype),
@@ -68,8 +68,8 @@ extension Rewrite {
   private static let productWithRepeated = Rewrite(
     "product-with-repeated", .canonicalize,
     summary: "A batch of matrices times one repeated matrix is one product of all their rows",
-    on: MatrixProduct.self
-  ) { _, node, _ in
+    roots: [MatrixProduct.self]
+  ) { node, _ in
     let (a, b) = (node.inputs[0], node.inputs[1])
     guard let matrix = b.broadcastSource, let shape = matrix.knownType?.shape, shape.count > 2
     else { return nil }
@@ -85,8 +85,8 @@ extension Rewrite {
   private static let outerProduct = Rewrite(
     "outer-product", .specialize,
     summary: "The product of one column and one row is an element-wise product",
-    on: MatrixProduct.self
-  ) { _, node, _ in
+    roots: [MatrixProduct.self]
+  ) { node, _ in
     let (a, b) = (node.inputs[0], node.inputs[1])
     let rank = node.outputTypes[0].rank
     guard a.knownType?.shape[rank - 1] == 1, b.knownType?.shape[rank - 2] == 1 else { return nil }

@@ -34,8 +34,8 @@ struct RewriteWalk {
   /// - Returns: the outputs of the graph that it has become.
   mutating func rewrite(_ outputs: [Variable]) -> [Variable] {
     number += 1
-    results = [:]
-    uses = UseCounts(outputs)
+    results.removeAll(keepingCapacity: true)
+    uses = UseCounts(outputs, about: uses.nodeCount)
     for output in outputs {
       if let node = output.node { rewrite(node) }
     }

@@ -18,9 +18,15 @@ final class UseCounts {
   private(set) var asked: [(variable: Variable, count: Int)] = []
 
   /// Counts the uses in the graph behind some outputs, which lives as long as the counts.
-  init(_ outputs: [Variable]) {
+  ///
+  /// - Parameters:
+  ///   - outputs: what the graph computes.
+  ///   - expectedCount: about how many nodes it has.
+  init(_ outputs: [Variable], about expectedCount: Int = 0) {
     var visited: Set<ObjectIdentifier> = []
+    visited.reserveCapacity(expectedCount)
     var counts: [Key: Int] = [:]
+    counts.reserveCapacity(expectedCount)
     var work = outputs
     while let variable = work.popLast() {
       guard let node = variable.node else { continue }

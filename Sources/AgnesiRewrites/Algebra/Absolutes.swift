@@ -29,8 +29,8 @@ extension Rewrite {
   private static let absoluteOfNonNegative = Rewrite(
     "absolute-of-nonnegative", .canonicalize,
     summary: "`abs(x)` is x where x is a square, a root, an exponential or another such function",
-    on: Absolute.self
-  ) { _, node, _ in
+    roots: [Absolute.self]
+  ) { node, _ in
     node.inputs[0].isNonNegative ? [node.inputs[0]] : nil
   }
 

@@ -25,7 +25,6 @@ struct LinearTerms {
   ///   - limit: the number of sums and multiples beyond which no further one is taken apart, so that
   ///     long chains of sums do not take time quadratic in their length.
   init(_ root: Node, limit: Int = 16) {
-    var places: [Variable: Int] = [:]
     var work = [(variable: root.outputs[0], coefficient: 1.0, mayOpen: true)]
     var opened = 0
     while let (variable, coefficient, mayOpen) = work.popLast() {
@@ -39,12 +38,12 @@ struct LinearTerms {
         work += operands.reversed().map { ($0.operand, $0.factor * coefficient, !areEqual) }
       } else {
         parts.append(variable)
-        if let place = places[variable] {
+        // The limit keeps them so few that looking through them is quick.
+        if let place = terms.firstIndex(where: { $0.term == variable }) {
           let total = terms[place].coefficient
           isCancelling = isCancelling || total.sign != coefficient.sign
           terms[place].coefficient += coefficient
         } else {
-          places[variable] = terms.count
           terms.append((variable, coefficient))
         }
       }

@@ -58,8 +58,8 @@ extension Rewrite {
   private static let notOfComparison = Rewrite(
     "not-of-comparison", .canonicalize,
     summary: "The opposite of a comparison is another one",
-    on: Not.self
-  ) { _, node, _ in
+    roots: [Not.self]
+  ) { node, _ in
     guard let inner = node.inputs[0].node, let comparison = (inner.op as? Compare)?.comparison,
       let dtype = inner.inputs[0].knownType?.dtype
     else { return nil }

@@ -58,8 +58,8 @@ extension Rewrite {
       Whole powers from 2 to 16 are products of at most six factors, found by squaring, and \
       negative ones their reciprocals
       """,
-    on: Power.self
-  ) { _, node, _ in
+    roots: [Power.self]
+  ) { node, _ in
     guard node.inputs[1].isSingle, let exponent = node.inputs[1].uniformValue,
       let exponent = Int(exactly: exponent), exponent != 0, exponent != 1, abs(exponent) <= 16
     else { return nil }

@@ -40,8 +40,8 @@ extension Rewrite {
   /// A product costs a fifth of a quotient, and this one rounds the same number.
   private static let divideByPowerOfTwo = Rewrite(
     "divide-by-power-of-two", .specialize,
-    summary: "`x / a` is `x * (1 / a)` for a power of two, to the last bit", on: Divide.self
-  ) { _, node, _ in
+    summary: "`x / a` is `x * (1 / a)` for a power of two, to the last bit", roots: [Divide.self]
+  ) { node, _ in
     let (x, a) = (node.inputs[0], node.inputs[1])
     guard x.uniformValue == nil, let value = a.plainNumber, value.isNormal, value.significand == 1,
       let inverse = Variable.number(1 / value, node.outputTypes[0].dtype)

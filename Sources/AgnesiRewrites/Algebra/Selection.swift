@@ -65,7 +65,7 @@ extension Rewrite {
 
   /// What is not chosen may still have decided the sizes.
   private static func knownChoice(_ name: String, of value: Bool, summary: String) -> Rewrite {
-    Rewrite(name, .canonicalize, summary: summary, on: Select.self) { _, node, _ in
+    Rewrite(name, .canonicalize, summary: summary, roots: [Select.self]) { node, _ in
       guard node.inputs[0].uniformValue == (value ? 1 : 0) else { return nil }
       return node.replaced(by: node.inputs[value ? 1 : 2], droppingFrom: node.inputs)
     }
@@ -93,8 +93,8 @@ extension Rewrite {
   private static let unguardedDivisor = Rewrite(
     "unguarded-divisor", .canonicalize,
     summary: "`select(c, 0, x / select(c, 1, y))` is `select(c, 0, x / y)`, also in products",
-    on: Select.self
-  ) { _, node, context in
+    roots: [Select.self]
+  ) { node, context in
     for side in 1...2 {
       var divisors = UnguardedDivisors(condition: node.inputs[0], side: side, context)
       var inputs = node.inputs

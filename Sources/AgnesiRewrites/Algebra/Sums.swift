@@ -44,8 +44,8 @@ extension Rewrite {
   private static let distributeFactor = Rewrite(
     "distribute-factor", .canonicalize,
     summary: "`(a / x + b) * x` is `a + b * x`, which saves a division",
-    tags: [.nanUnsafe], on: Multiply.self
-  ) { _, node, context in
+    tags: [.nanUnsafe], roots: [Multiply.self]
+  ) { node, context in
     for (sum, x) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
       guard let result = sum.distributed(over: x, exponent: 1, context) else {
         continue
@@ -58,8 +58,8 @@ extension Rewrite {
   private static let distributeDivisor = Rewrite(
     "distribute-divisor", .canonicalize,
     summary: "`(a * x + b) / x` is `a + b / x`, which saves a product",
-    tags: [.nanUnsafe], on: Divide.self
-  ) { _, node, context in
+    tags: [.nanUnsafe], roots: [Divide.self]
+  ) { node, context in
     let (sum, x) = (node.inputs[0], node.inputs[1])
     guard let result = sum.distributed(over: x, exponent: -1, context) else {
       return nil

@@ -92,8 +92,8 @@ extension Rewrite {
   private static let broadcastToFill = Rewrite(
     "broadcast-to-fill", .canonicalize,
     summary: "a number repeated to the sizes of `full(s, a)` is `full` of that number",
-    on: BroadcastLike.self
-  ) { _, node, _ in
+    roots: [BroadcastLike.self]
+  ) { node, _ in
     let (x, target) = (node.inputs[0], node.inputs[1])
     guard x.isSingle, let fill = target.op(as: Fill.self), let sizes = target.node?.inputs else {
       return nil

@@ -28,8 +28,8 @@ extension Rewrite {
   private static let subtensorOfIndexed = Rewrite(
     "subtensor-of-indexed", .canonicalize,
     summary: "`x[i][.all, 2]` is `x[.all, 2][i]`, for an array i of places",
-    on: Subtensor.self
-  ) { _, node, context in
+    roots: [Subtensor.self]
+  ) { node, context in
     guard let part = IndexedPart(node, context), part.beside.contains(where: { $0 != .all }) else {
       return nil
     }
@@ -49,8 +49,8 @@ extension Rewrite {
   private static let subtensorOfPlaces = Rewrite(
     "subtensor-of-places", .canonicalize,
     summary: "`x[i][1...]` is `x[i[1...]]`, for an array i of places",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, context in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, context in
     guard let part = IndexedPart(node, context), part.ofPlaces.isSlice, part.ofPlaces != .all,
       part.beside.allSatisfy({ $0 == .all }), node.inputs[0].knownType?.shape.first != 1
     else { return nil }

@@ -34,8 +34,8 @@ extension Rewrite {
   private static let subtensorOfRange = Rewrite(
     "subtensor-of-range", .canonicalize,
     summary: "`arange(from: 2, to: n)[1...]` is `arange(from: 3, to: n)`",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     guard let range = node.inputs[0].arithmeticRange, let taken = node.basicIndex?.axes.first,
       let result = range.part(taken)
     else { return nil }

@@ -10,8 +10,8 @@ extension Rewrite {
   private static let joinOfOne = Rewrite(
     "join-of-one", .canonicalize,
     summary: "`concatenate([x])` is x",
-    on: Concatenate.self
-  ) { _, node, _ in
+    roots: [Concatenate.self]
+  ) { node, _ in
     node.inputs.count == 1 ? [node.inputs[0]] : nil
   }
 
@@ -91,8 +91,8 @@ extension Rewrite {
   private static let subtensorOfJoin = Rewrite(
     "subtensor-of-join", .canonicalize,
     summary: "an index into `concatenate` is one into the tensors that it reaches",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, context in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, context in
     guard let index = node.basicIndex, let join = node.inputs[0].op(as: Concatenate.self),
       let parts = node.inputs[0].node?.inputs
     else { return nil }

@@ -47,8 +47,8 @@ extension Rewrite {
   private static let negativeScatter = Rewrite(
     "negative-scatter", .canonicalize,
     summary: "The negative of numbers added at places of zeros is their negatives added there",
-    on: Negate.self
-  ) { _, node, _ in
+    roots: [Negate.self]
+  ) { node, _ in
     guard let write = node.inputs[0].node, let scatter = write.op as? Scatter,
       write.inputs[0].uniformValue == 0, let value = write.inputs.last
     else { return nil }

@@ -29,8 +29,8 @@ extension Rewrite {
   private static let uselessSubtensor = Rewrite(
     "useless-subtensor", .canonicalize,
     summary: "a slice that takes all is its operand",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     let x = node.inputs[0]
     guard let index = node.basicIndex, let shape = x.knownType?.shape else { return nil }
     let takesAll = index.axes.indices.allSatisfy { axis in
@@ -70,8 +70,8 @@ extension Rewrite {
   private static let subtensorOfSubtensor = Rewrite(
     "subtensor-of-subtensor", .canonicalize,
     summary: "`x[2...][.all, 0]` is `x[2..., 0]`, where the places are known to add up",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     guard let outer = node.basicIndex, node.inputs[0].op(as: Subtensor.self) != nil,
       let source = node.inputs[0].node, let inner = source.basicIndex,
       let shape = source.inputs[0].knownType?.shape

@@ -11,8 +11,8 @@ extension Rewrite {
   private static let subtensorOfUnary = Rewrite(
     "subtensor-of-unary", .canonicalize,
     summary: "`f(x, y)[i]` is `f(x[i], y[i])` where the sizes of x and y are known to be equal",
-    on: Subtensor.self
-  ) { _, node, context in
+    roots: [Subtensor.self]
+  ) { node, context in
     takingPartsOfOperands(node, context) { operands, axis in
       let wide = operands.filter { $0.knownType?.shape[axis] != 1 }
       return wide.dropFirst().allSatisfy { $0.hasSameSize(axis: axis, as: wide[0], axis: axis) }
@@ -22,8 +22,8 @@ extension Rewrite {
   private static let subtensorOfElementwise = Rewrite(
     "subtensor-of-elementwise", .canonicalize,
     summary: "`f(x, y)[i]` is `f(x[i], y[i])`; sizes that differ might go unnoticed",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, context in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, context in
     takingPartsOfOperands(node, context) { _, _ in true }
   }
 
@@ -42,8 +42,8 @@ extension Rewrite {
   private static let subtensorOfBroadcast = Rewrite(
     "subtensor-of-broadcast", .canonicalize,
     summary: "`broadcastLike(x, y)[i]` is `broadcastLike(x[i], y[i])`; only sizes of y matter",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, _ in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, _ in
     let wide = node.inputs[0]
     guard let index = node.basicIndex, wide.op(as: BroadcastLike.self) != nil,
       let operands = wide.node?.inputs
@@ -55,8 +55,8 @@ extension Rewrite {
   private static let subtensorOfDimshuffle = Rewrite(
     "subtensor-of-dimshuffle", .canonicalize,
     summary: "`x.dimshuffle(1, 0)[i]` is `x[.all, i]`, its axes in order again",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     guard let index = node.basicIndex, let shuffle = node.inputs[0].op(as: Dimshuffle.self),
       let x = node.inputs[0].node?.inputs[0]
     else { return nil }
@@ -85,8 +85,8 @@ extension Rewrite {
   private static let subtensorOfReshape = Rewrite(
     "subtensor-of-reshape", .canonicalize,
     summary: "`x.flatten(2)[i]` is `x[i].flatten()`, where the indexed axes are those of x",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     let reshaped = node.inputs[0]
     guard let index = node.basicIndex, let reshape = reshaped.op(as: Reshape.self),
       let operands = reshaped.node?.inputs, let rank = operands[0].knownType?.rank,
@@ -117,8 +117,8 @@ extension Rewrite {
   private static let subtensorOfRows = Rewrite(
     "subtensor-of-rows", .canonicalize,
     summary: "`softmax(x)[i]` is `softmax(x[i])` for a choice of rows; so for `logSoftmax`",
-    on: Subtensor.self
-  ) { _, node, context in
+    roots: [Subtensor.self]
+  ) { node, context in
     guard let index = node.basicIndex, index.axes.last == .all,
       context.useCount(node.inputs[0]) == 1, let rows = node.inputs[0].node,
       rows.op is Softmax || rows.op is LogSoftmax
@@ -129,8 +129,8 @@ extension Rewrite {
   private static let subtensorOfReduction = Rewrite(
     "subtensor-of-reduction", .canonicalize,
     summary: "`sum(x, axis: 1)[i]` is `sum(x[i], axis: 1)`; so for the other reductions",
-    on: Subtensor.self
-  ) { _, node, context in
+    roots: [Subtensor.self]
+  ) { node, context in
     guard let index = node.basicIndex, context.useCount(node.inputs[0]) == 1,
       let source = node.inputs[0].node, let op = source.op as? any ReductionOp,
       let rank = source.inputs[0].knownType?.rank
@@ -163,8 +163,8 @@ extension Rewrite {
   private static let subtensorOfProduct = Rewrite(
     "subtensor-of-product", .canonicalize,
     summary: "`dot(a, b)[i, j]` is the product of rows i of a and columns j of b",
-    on: Subtensor.self
-  ) { _, node, context in
+    roots: [Subtensor.self]
+  ) { node, context in
     guard let index = node.basicIndex, context.useCount(node.inputs[0]) == 1,
       node.inputs[0].op(as: MatrixProduct.self) != nil, let product = node.inputs[0].node
     else { return nil }

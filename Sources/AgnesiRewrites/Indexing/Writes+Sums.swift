@@ -9,8 +9,8 @@ extension Rewrite {
   private static let sumWithPart = Rewrite(
     "sum-with-part", .canonicalize,
     summary: "`x + incrementSubtensor(zeros[i], v)` is `incrementSubtensor(x[i], v)`",
-    on: Add.self
-  ) { _, node, context in
+    roots: [Add.self]
+  ) { node, context in
     for (base, part) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
       if let write = part.sparseWrite(context),
         let result = adding(write, write.value, to: base, part)
@@ -24,8 +24,8 @@ extension Rewrite {
   private static let differenceWithPart = Rewrite(
     "difference-with-part", .canonicalize,
     summary: "`x - incrementSubtensor(zeros[i], v)` is `incrementSubtensor(x[i], -v)`",
-    on: Subtract.self
-  ) { _, node, context in
+    roots: [Subtract.self]
+  ) { node, context in
     let (base, part) = (node.inputs[0], node.inputs[1])
     guard let write = part.sparseWrite(context),
       let result = adding(write, -write.value, to: base, part)
@@ -36,8 +36,8 @@ extension Rewrite {
   private static let multipleOfPart = Rewrite(
     "multiple-of-part", .canonicalize,
     summary: "`c * incrementSubtensor(zeros[i], v)` is `incrementSubtensor(zeros[i], c * v)`",
-    tags: [.nanUnsafe], on: Multiply.self
-  ) { _, node, context in
+    tags: [.nanUnsafe], roots: [Multiply.self]
+  ) { node, context in
     for (factor, part) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
       guard factor.isSingle, let write = part.sparseWrite(context) else { continue }
       let rank = write.value.knownType?.rank ?? 0

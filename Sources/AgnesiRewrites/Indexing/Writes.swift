@@ -111,8 +111,8 @@ extension Rewrite {
     "part-beside-write", .canonicalize,
     summary:
       "`setSubtensor(x[0], v)[1]` is `x[1]`; so for other parts that have no place in common",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, _ in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, _ in
     guard let write = node.inputs[0].node, write.op is SubtensorWrite,
       let written = write.basicIndex, let index = node.basicIndex,
       zip(written.axes, index.axes).contains(where: { $0.isApart(from: $1) })

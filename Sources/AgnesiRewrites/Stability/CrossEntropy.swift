@@ -23,8 +23,8 @@ extension Rewrite {
   private static let gradientOfIndexedLogSoftmax = Rewrite(
     "gradient-of-cross-entropy", .canonicalize,
     summary: "The gradient of one element a row of `logSoftmax(x)` is one step over x",
-    on: Subtract.self
-  ) { _, node, _ in
+    roots: [Subtract.self]
+  ) { node, _ in
     let h = node.inputs[0]
     guard let logits = node.inputs[1].logitsOfWeightedSoftmax(h), let write = h.node,
       let scatter = write.op as? Scatter, scatter.mode == .increment,

@@ -30,8 +30,8 @@ extension Rewrite {
   /// A class without any probability, whose logit is minus infinity, would give NaN.
   private static let weightedLogSoftmax = Rewrite(
     "weighted-log-softmax", .stabilize,
-    summary: "`t * logSoftmax(x)` is 0 where t is 0", on: Multiply.self
-  ) { _, node, _ in
+    summary: "`t * logSoftmax(x)` is 0 where t is 0", roots: [Multiply.self]
+  ) { node, _ in
     for (weight, logarithm) in [(0, 1), (1, 0)].map({ (node.inputs[$0], node.inputs[$1]) }) {
       guard logarithm.op(as: LogSoftmax.self) != nil, let type = weight.knownType,
         type.broadcasts(as: node.outputTypes[0]), !weight.isNeverZero
@@ -46,8 +46,8 @@ extension Rewrite {
   private static let logarithmOfSelectedProbability = Rewrite(
     "log-of-selected-probability", .stabilize,
     summary: "`log(select(c, 1, p))` is `select(c, 0, log(p))` for p from a softmax or a sigmoid",
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     guard let choice = node.inputs[0].node, choice.op is Select,
       let number = choice.inputs[1].plainNumber, number > 0, choice.inputs[2].isProbability
     else { return nil }
@@ -60,8 +60,8 @@ extension Rewrite {
     summary: """
       `t * softplus(-x) + (1 - t) * softplus(x)` is `maximum(x, 0) - t * x + softplus(-abs(x))`
       """,
-    on: Add.self
-  ) { _, node, _ in
+    roots: [Add.self]
+  ) { node, _ in
     for (first, second) in [(0, 1), (1, 0)] {
       guard let (t, opposite) = node.inputs[first].weightedSoftplus,
         let (rest, x) = node.inputs[second].weightedSoftplus, rest.isOneMinus(t),

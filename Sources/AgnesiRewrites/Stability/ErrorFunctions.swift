@@ -22,8 +22,9 @@ extension Rewrite {
 
   private static let logarithmOfErfc = Rewrite(
     "log-of-erfc", .stabilize,
-    summary: "`log(erfc(x))` is a series where x is so large that `erfc(x)` vanishes", on: Log.self
-  ) { _, node, _ in
+    summary: "`log(erfc(x))` is a series where x is so large that `erfc(x)` vanishes",
+    roots: [Log.self]
+  ) { node, _ in
     guard let x = node.inputs[0].argument(of: Erfc.self), !x.isBounded(by: .minimum) else {
       return nil
     }

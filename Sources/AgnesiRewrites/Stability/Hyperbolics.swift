@@ -14,8 +14,8 @@ extension Rewrite {
   private static let logarithmOfExpm1 = Rewrite(
     "log-of-expm1", .stabilize,
     summary: "`log(expm1(x))` is `x + log1p(-exp(-x))` for large x, where `exp(x)` overflows",
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     guard let x = node.inputs[0].argument(of: Expm1.self), !x.isBounded(by: .minimum) else {
       return nil
     }

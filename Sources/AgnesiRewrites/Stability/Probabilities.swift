@@ -17,8 +17,8 @@ extension Rewrite {
     summary: """
       `log(sigmoid(x).T)` is `log(sigmoid(x.T))`; so for other views, wider dtypes, and `1 + exp(x)`
       """,
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     let (view, source) = node.inputs[0].splitTaken
     guard !view.nodes.isEmpty, let function = source.node else { return nil }
     switch function.op {
@@ -32,8 +32,8 @@ extension Rewrite {
   private static let oneMinusViewedSigmoid = Rewrite(
     "one-minus-viewed-sigmoid", .stabilize,
     summary: "`1 - sigmoid(x).T` is `sigmoid(-x.T)`; so for other views and wider dtypes",
-    on: Subtract.self
-  ) { _, node, _ in
+    roots: [Subtract.self]
+  ) { node, _ in
     let (view, source) = node.inputs[1].splitTaken
     guard node.inputs[0].uniformValue == 1, node.inputs[0].isSingle, !view.nodes.isEmpty,
       let x = source.argument(of: Sigmoid.self)
@@ -45,8 +45,8 @@ extension Rewrite {
     "log-of-scaled-probability", .stabilize,
     summary:
       "`log(a * p)` is `log(a) + log(p)` for p from a softmax or a sigmoid; so for quotients",
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     guard let operands = node.inputs[0].node?.inputs, let scaled = node.inputs[0].node,
       scaled.op is Multiply || scaled.op is Divide, operands.contains(where: \.isProbability)
     else { return nil }
@@ -72,8 +72,8 @@ extension Rewrite {
     "log-of-product-along-axes", .stabilize,
     summary:
       "`log(prod(x))` is `sum(log(x))` where x is a sigmoid, a root or another such function",
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     guard let product = node.inputs[0].node, let op = product.op as? any ReductionOp,
       op.kind == .product, product.inputs[0].isNonNegative
     else { return nil }

@@ -14,8 +14,8 @@ extension Rewrite {
   private static let logarithmOfSoftmax = Rewrite(
     "log-of-softmax", .canonicalize,
     summary: "`log(softmax(x))` is `logSoftmax(x)`, also with views or choices in between",
-    on: Log.self
-  ) { _, node, _ in
+    roots: [Log.self]
+  ) { node, _ in
     let (view, source) = node.inputs[0].splitTaken
     guard let x = source.argument(of: Softmax.self) else { return nil }
     return [view(applyOne(LogSoftmax(), to: [x]))]
@@ -24,8 +24,8 @@ extension Rewrite {
   private static let exponentialOfLogSoftmax = Rewrite(
     "exp-of-log-softmax", .canonicalize,
     summary: "`exp(logSoftmax(x))` is `softmax(x)`",
-    on: Exp.self
-  ) { _, node, _ in
+    roots: [Exp.self]
+  ) { node, _ in
     guard node.inputs[0].op(as: LogSoftmax.self) != nil else { return nil }
     return node.inputs[0].node.map { [applyOne(Softmax(), to: $0.inputs)] }
   }
@@ -49,8 +49,8 @@ extension Rewrite {
   private static let quotientOfExponentials = Rewrite(
     "softmax-of-exponentials", .stabilize,
     summary: "`exp(x) / sum(exp(x), axis: i)` is `softmax(x, axis: i)`",
-    tags: [.nanUnsafe], on: Divide.self
-  ) { _, node, _ in
+    tags: [.nanUnsafe], roots: [Divide.self]
+  ) { node, _ in
     guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count == 1,
       node.inputs[0].argument(of: Exp.self) == x
     else { return nil }
@@ -62,8 +62,8 @@ extension Rewrite {
   private static let gradientOfExponentials = Rewrite(
     "gradient-of-exponentials", .stabilize,
     summary: "`exp(x) * (g / sum(exp(x), axis: i))` is `g * softmax(x, axis: i)`",
-    tags: [.nanUnsafe], on: Multiply.self
-  ) { _, node, _ in
+    tags: [.nanUnsafe], roots: [Multiply.self]
+  ) { node, _ in
     guard let (g, x, axes) = node.gradientOfSum, axes.count == 1 else { return nil }
     let result = g * softmax(x, axis: axes[0])
     return node.replaced(by: result)

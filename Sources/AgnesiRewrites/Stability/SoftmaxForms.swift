@@ -12,8 +12,8 @@ extension Rewrite {
 
   private static let writtenLogSoftmax = Rewrite(
     "written-log-softmax", .canonicalize,
-    summary: "`x - log(sum(exp(x), axis: i))` is `logSoftmax(x, axis: i)`", on: Subtract.self
-  ) { _, node, _ in
+    summary: "`x - log(sum(exp(x), axis: i))` is `logSoftmax(x, axis: i)`", roots: [Subtract.self]
+  ) { node, _ in
     let (view, logarithm) = node.inputs[1].splitView
     guard let total = logarithm.argument(of: Log.self),
       let (x, axes) = view(total).sumOfExponentials, axes.count == 1, x == node.inputs[0]
@@ -46,8 +46,8 @@ extension Rewrite {
   private static let quotientAlongAxes = Rewrite(
     "softmax-along-axes", .stabilize,
     summary: "`exp(x) / sum(exp(x))` along several axes is computed without the largest element",
-    tags: [.shapeUnsafe], on: Divide.self
-  ) { _, node, _ in
+    tags: [.shapeUnsafe], roots: [Divide.self]
+  ) { node, _ in
     guard let (x, axes) = node.inputs[1].sumOfExponentials, axes.count > 1,
       node.inputs[0].argument(of: Exp.self) == x, !x.isShifted
     else { return nil }
@@ -58,8 +58,8 @@ extension Rewrite {
   private static let gradientAlongAxes = Rewrite(
     "gradient-along-axes", .stabilize,
     summary: "`exp(x) * (g / sum(exp(x)))` along several axes is computed likewise",
-    tags: [.shapeUnsafe], on: Multiply.self
-  ) { _, node, _ in
+    tags: [.shapeUnsafe], roots: [Multiply.self]
+  ) { node, _ in
     guard let (g, x, axes) = node.gradientOfSum, axes.count > 1, !x.isShifted else { return nil }
     let result = g * x.softmax(axes: axes)
     return node.replaced(by: result)

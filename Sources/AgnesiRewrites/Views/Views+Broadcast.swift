@@ -11,8 +11,8 @@ extension Rewrite {
   private static let uselessBroadcast = Rewrite(
     "useless-broadcast", .canonicalize,
     summary: "`broadcastLike(x, y)` is x where both have the same sizes",
-    on: BroadcastLike.self
-  ) { _, node, _ in
+    roots: [BroadcastLike.self]
+  ) { node, _ in
     let (x, target) = (node.inputs[0], node.inputs[1])
     guard x.knownType == node.outputTypes[0], x.hasSameSizes(as: target) else { return nil }
     return [x]
@@ -22,8 +22,8 @@ extension Rewrite {
   private static let broadcastOfBroadcast = Rewrite(
     "broadcast-of-broadcast", .canonicalize,
     summary: "`broadcastLike(broadcastLike(x, y), z)` is `broadcastLike(x, z)`",
-    on: BroadcastLike.self
-  ) { _, node, _ in
+    roots: [BroadcastLike.self]
+  ) { node, _ in
     let target = node.inputs[1]
     guard node.inputs[0].op(as: BroadcastLike.self) != nil, let inner = node.inputs[0].node,
       let innerType = node.inputs[0].knownType, let x = inner.inputs[0].knownType

@@ -11,8 +11,8 @@ extension Rewrite {
   private static let uselessReshape = Rewrite(
     "useless-reshape", .canonicalize,
     summary: "A reshape to the own sizes is its operand",
-    on: Reshape.self
-  ) { _, node, _ in
+    roots: [Reshape.self]
+  ) { node, _ in
     let pairs = node.matchedAxes
     return pairs?.allSatisfy { $0 == $1 } == true
       && node.inputs[0].knownType?.rank == node.outputTypes[0].rank ? [node.inputs[0]] : nil
@@ -21,8 +21,8 @@ extension Rewrite {
   private static let reshapeToDimshuffle = Rewrite(
     "reshape-to-dimshuffle", .canonicalize,
     summary: "A reshape that only adds or drops axes of length 1 is a `dimshuffle`",
-    on: Reshape.self
-  ) { _, node, _ in
+    roots: [Reshape.self]
+  ) { node, _ in
     guard let pairs = node.matchedAxes else { return nil }
     var order = [DimshuffleAxis](repeating: .x, count: node.outputTypes[0].rank)
     for (source, result) in pairs { order[result] = .axis(source) }

@@ -12,8 +12,8 @@ extension Rewrite {
   private static let knownSize = Rewrite(
     "known-size", .canonicalize,
     summary: "A size that is known is a number",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     guard let (variable, axis) = node.outputs[0].measuredAxis,
       let size = variable.knownType?.shape[axis]
     else { return nil }
@@ -23,8 +23,8 @@ extension Rewrite {
   private static let sizeOfAxis = Rewrite(
     "size-of-axis", .canonicalize,
     summary: "The size of an axis is that of the operand's axis from which it comes",
-    on: Subtensor.self
-  ) { _, node, _ in
+    roots: [Subtensor.self]
+  ) { node, _ in
     followingSize(node) { $0.inputs.count == 1 }
   }
 
@@ -32,8 +32,8 @@ extension Rewrite {
   private static let sizeOfSharedAxis = Rewrite(
     "size-of-shared-axis", .canonicalize,
     summary: "The size of an axis of `f(x, y)` is that of the axis of x",
-    tags: [.shapeUnsafe], on: Subtensor.self
-  ) { _, node, _ in
+    tags: [.shapeUnsafe], roots: [Subtensor.self]
+  ) { node, _ in
     followingSize(node) { $0.inputs.count > 1 }
   }
 
