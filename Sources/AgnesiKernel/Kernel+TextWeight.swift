@@ -7,7 +7,7 @@ extension Kernel {
     func visit(_ expression: Scalar) {
       guard seen.insert(ObjectIdentifier(expression.node)).inserted else { return }
       weight += 1
-      expression.kind.operands.forEach(visit)
+      expression.kind.forEachOperand(visit)
     }
     body.forEachStatement { statement in
       weight += 1

@@ -24,6 +24,22 @@ extension Scalar {
 }
 
 extension Scalar.Kind {
+  /// Visits the sub-expressions, in order: without a collection of them, which takes longer than
+  /// most visits.
+  package func forEachOperand(_ visit: (Scalar) -> Void) {
+    switch self {
+    case .integer, .floating, .index, .local, .parameter: break
+    case .load(_, let x), .unary(_, let x), .cast(let x): visit(x)
+    case .binary(_, let x, let y), .compare(_, let x, let y):
+      visit(x)
+      visit(y)
+    case .select(let c, let x, let y):
+      visit(c)
+      visit(x)
+      visit(y)
+    }
+  }
+
   /// A number that equal expressions share, made in a few instructions.
   ///
   /// Different functions of the same operands share it too: there are few of them, and tables that

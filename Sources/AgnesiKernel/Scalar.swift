@@ -18,7 +18,7 @@ public struct Scalar: Hashable, Sendable {
     init(kind: Kind, dtype: DType) {
       var depth = 0
       var hasLoad = false
-      for operand in kind.operands {
+      kind.forEachOperand { operand in
         depth = max(depth, operand.node.depth)
         hasLoad = hasLoad || operand.node.hasLoad
       }

@@ -75,7 +75,7 @@ private struct Expander {
     }
     guard case .expand(let expansion) = node.op.lowering(inputs.compactMap(\.knownType)) else {
       note(node, rebuilt.outputs)
-      note(rebuilt, rebuilt.outputs)
+      if rebuilt !== node { note(rebuilt, rebuilt.outputs) }
       return
     }
     let expression = Origin.$inherited.withValue(node.origin) { expansion(inputs) }

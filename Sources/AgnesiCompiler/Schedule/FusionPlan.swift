@@ -44,9 +44,9 @@ struct FusionPlan {
 
   /// The single number that a constant of one element holds.
   func constantScalar(_ value: Value) -> Scalar? {
-    guard let constant = graph.nodes[value.node].op as? Constant, constant.value.count == 1 else {
-      return nil
-    }
+    guard graph.nodes[value.node].applies(Constant.self),
+      let constant = graph.nodes[value.node].op as? Constant, constant.value.count == 1
+    else { return nil }
     if constant.value.dtype.isFloating {
       return (try? constant.value.doubles().first).map { .constant($0, constant.value.dtype) }
     }

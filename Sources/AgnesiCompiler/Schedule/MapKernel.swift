@@ -10,24 +10,33 @@ extension Scheduler {
   func emitMap(_ node: Int) {
     let value = Value(node: node, output: 0)
     let shape = plan.sizes.shape(value)
+    let strides = StridedView.rowMajor(shape)
     let places = ElementEmitter.identity(shape.count)
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(value))
+    // Written as for one loop over all elements, which is what most kernels come to.
     let probe = ElementEmitter(
       plan, loopRank: shape.count, index: { .index(Symbol(id: -1 - $0, name: "")) },
-      position: { _ in .integer(0) }, buffer: { _ in BufferID(0) })
+      position: { $0 == strides ? MapLoops.onlyIndex : .integer(0) },
+      buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) })
     let formula = probe.formula(value, at: places)
     let mayMerge = !probe.needsIndices
     let axes = LoopAxes(
-      shape, accesses: probe.accesses + [StridedView.rowMajor(shape)],
-      canMerge: { _, _ in mayMerge })
+      shape, accesses: probe.accesses + [strides], canMerge: { _, _ in mayMerge })
 
     if let blocks = BlockLoops(axes, accesses: probe.accesses, weight: formula.weight) {
       return emitBlocks(node, blocks)
     }
     if !probe.requirements.isEmpty, emitLookups(node, axes, weight: formula.weight) { return }
-    let assembly = KernelAssembly(program)
-    let output = assembly.output(number(value))
     let loops = MapLoops(axes, weight: formula.weight)
-    let strides = StridedView.rowMajor(shape)
+    if axes.groups.count == 1, mayMerge, probe.requirements.isEmpty,
+      probe.accesses.allSatisfy({ $0 == strides || $0.allSatisfy { $0.integerValue == 0 } })
+    {
+      let (parallel, body) = loops.build { builder, indices in
+        builder.store(output, at: axes.position(strides, indices), formula)
+      }
+      return launch(node, nil, assembly, parallel: parallel, body: body)
+    }
     let (parallel, body) = loops.build { builder, indices in
       let emitter = ElementEmitter(
         plan, loopRank: shape.count, index: { axes.index(of: $0, indices) },
@@ -45,10 +54,10 @@ extension Scalar {
   /// About how many simple operations an expression takes, counting a function of libm as many;
   /// a rough figure, which decides whether to share work among threads.
   var weight: Int {
-    var seen: Set<Scalar> = []
+    var seen = ExpressionSet()
     func count(_ expression: Scalar) -> Int {
-      guard !expression.kind.operands.isEmpty, seen.insert(expression).inserted else { return 0 }
-      let own =
+      guard !expression.isLeaf, seen.insert(expression) else { return 0 }
+      var total =
         switch expression.kind {
         case .integer, .floating, .index, .local, .parameter: 0
         case .load, .compare, .select, .cast: 1
@@ -57,7 +66,8 @@ extension Scalar {
         case .binary(let function, _, _):
           [.power, .atan2, .modulo, .floorDivide].contains(function) ? 16 : 1
         }
-      return expression.kind.operands.reduce(own) { $0 + count($1) }
+      expression.kind.forEachOperand { total += count($0) }
+      return total
     }
     return max(count(self) / 4, 1)
   }

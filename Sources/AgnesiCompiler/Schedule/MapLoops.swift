@@ -7,6 +7,9 @@ struct MapLoops {
   /// About how many operations an element takes.
   private let weight: Int
 
+  /// The index of the loop where there is one loop alone: the first name of the kernel.
+  static let onlyIndex = Scalar.index(Symbol(id: 0, name: "i"))
+
   init(_ axes: LoopAxes, weight: Int) {
     self.axes = axes
     self.weight = weight

@@ -116,9 +116,9 @@ extension Scalar {
   /// About how many simple operations the formula takes, each part once; nil when it has functions
   /// that take many instructions.
   var simpleOperationCount: Int? {
-    var seen: Set<Scalar> = []
+    var seen = ExpressionSet()
     func count(_ expression: Scalar) -> Int? {
-      guard !expression.kind.operands.isEmpty, seen.insert(expression).inserted else { return 0 }
+      guard !expression.isLeaf, seen.insert(expression) else { return 0 }
       guard var total = expression.ownOperationCount else { return nil }
       for operand in expression.kind.operands {
         guard let count = count(operand) else { return nil }

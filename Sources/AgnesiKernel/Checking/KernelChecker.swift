@@ -166,12 +166,12 @@ package struct KernelChecker {
     guard x.node.depth <= Self.depthLimit else {
       throw fail("an expression of depth \(x.node.depth); the limit is \(Self.depthLimit)")
     }
-    var seen: Set<ObjectIdentifier> = []
+    var seen = ExpressionSet()
     try check(x, &seen)
   }
 
-  private func check(_ x: Scalar, _ seen: inout Set<ObjectIdentifier>) throws(KernelError) {
-    guard seen.insert(ObjectIdentifier(x.node)).inserted else { return }
+  private func check(_ x: Scalar, _ seen: inout ExpressionSet) throws(KernelError) {
+    guard seen.insert(x) else { return }
     for operand in x.kind.operands { try check(operand, &seen) }
     switch x.kind {
     case .index(let symbol):

@@ -30,7 +30,7 @@ struct ExpressionTable {
     } else {
       result = candidate
       unique[candidate] = candidate
-      for operand in candidate.kind.operands { uses[operand, default: 0] += 1 }
+      candidate.kind.forEachOperand { uses[$0, default: 0] += 1 }
     }
     known[ObjectIdentifier(x.node)] = result
     return result
@@ -40,22 +40,37 @@ struct ExpressionTable {
 extension Scalar {
   /// The same function of other operands, or the same expression if they are none; nothing is folded.
   package func mapOperands(_ replace: (Scalar) -> Scalar) -> Scalar {
-    let kind: Kind
-    switch self.kind {
+    switch kind {
     case .integer, .floating, .index, .local, .parameter: return self
-    case .load(let buffer, let position): kind = .load(buffer, replace(position))
-    case .unary(let function, let x): kind = .unary(function, replace(x))
-    case .cast(let x): kind = .cast(replace(x))
-    case .binary(let function, let x, let y): kind = .binary(function, replace(x), replace(y))
+    case .load(let buffer, let x):
+      let new = replace(x)
+      return new.node === x.node ? self : Scalar(.load(buffer, new), dtype)
+    case .unary(let function, let x):
+      let new = replace(x)
+      return new.node === x.node ? self : Scalar(.unary(function, new), dtype)
+    case .cast(let x):
+      let new = replace(x)
+      return new.node === x.node ? self : Scalar(.cast(new), dtype)
+    case .binary(let function, let x, let y):
+      let (newX, newY) = (replace(x), replace(y))
+      if newX.node === x.node && newY.node === y.node { return self }
+      return Scalar(.binary(function, newX, newY), dtype)
     case .compare(let comparison, let x, let y):
-      kind = .compare(comparison, replace(x), replace(y))
-    case .select(let condition, let x, let y):
-      kind = .select(replace(condition), replace(x), replace(y))
+      let (newX, newY) = (replace(x), replace(y))
+      if newX.node === x.node && newY.node === y.node { return self }
+      return Scalar(.compare(comparison, newX, newY), dtype)
+    case .select(let c, let x, let y):
+      let (newC, newX, newY) = (replace(c), replace(x), replace(y))
+      if newC.node === c.node && newX.node === x.node && newY.node === y.node { return self }
+      return Scalar(.select(newC, newX, newY), dtype)
     }
-    let isSame = zip(kind.operands, self.kind.operands).allSatisfy { $0.node === $1.node }
-    return isSame ? self : Scalar(kind, dtype)
   }
 
   /// Whether the expression has no operands.
-  var isLeaf: Bool { kind.operands.isEmpty }
+  package var isLeaf: Bool {
+    switch kind {
+    case .integer, .floating, .index, .local, .parameter: true
+    case .load, .unary, .cast, .binary, .compare, .select: false
+    }
+  }
 }

@@ -244,7 +244,7 @@ private struct Sharing {
       if case .input = kernel.buffers[buffer.number].role {} else { result.isPassing = true }
     default: break
     }
-    for operand in x.kind.operands {
+    x.kind.forEachOperand { operand in
       let inner = traits(of: operand)
       result.depth = max(result.depth, inner.depth)
       result.hasLoad = result.hasLoad || inner.hasLoad
@@ -254,7 +254,11 @@ private struct Sharing {
     return result
   }
 
-  private func size(of x: Scalar) -> Int { 1 + x.kind.operands.reduce(0) { $0 + size(of: $1) } }
+  private func size(of x: Scalar) -> Int {
+    var size = 1
+    x.kind.forEachOperand { size += self.size(of: $0) }
+    return size
+  }
 
   private mutating func newSymbol(_ name: String) -> Symbol {
     defer { nextSymbol += 1 }

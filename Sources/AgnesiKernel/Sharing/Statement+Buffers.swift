@@ -4,11 +4,11 @@ package struct BufferUse {
   package private(set) var stored: Set<BufferID> = []
 
   package init(_ statements: [Statement]) {
-    var seen: Set<Scalar> = []
+    var seen = ExpressionSet()
     func visit(_ expression: Scalar) {
-      guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
+      guard expression.node.hasLoad, seen.insert(expression) else { return }
       if case .load(let buffer, _) = expression.kind { read.insert(buffer) }
-      expression.kind.operands.forEach(visit)
+      expression.kind.forEachOperand(visit)
     }
     statements.forEachStatement { statement in
       statement.expressions.forEach(visit)
@@ -37,7 +37,13 @@ extension Statement {
 
   /// The same statement, nested bodies included, on other buffers.
   package func renamingBuffers(_ buffers: [BufferID: BufferID]) -> Statement {
-    mapExpressions { $0.renamingBuffers(buffers) }.mapLeaves { statement in
+    mapExpressions { $0.renamingBuffers(buffers) }.mapStoredBuffers(buffers)
+  }
+
+  /// The same statement, nested bodies included, storing to other buffers; what it loads stays.
+  func mapStoredBuffers(_ buffers: [BufferID: BufferID]) -> Statement {
+    if buffers.isEmpty { return self }
+    return mapLeaves { statement in
       switch statement {
       case .store(let buffer, let position, let value):
         .store(buffers[buffer] ?? buffer, at: position, value: value)
@@ -114,14 +120,14 @@ extension Kernel {
   package func reads(_ buffer: BufferID, onlyAt position: Scalar) -> Bool {
     var isRead = false
     var isElsewhere = false
-    var seen: Set<Scalar> = []
+    var seen = ExpressionSet()
     func visit(_ expression: Scalar) {
-      guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
+      guard expression.node.hasLoad, seen.insert(expression) else { return }
       if case .load(buffer, let place) = expression.kind {
         isRead = true
         if place != position { isElsewhere = true }
       }
-      expression.kind.operands.forEach(visit)
+      expression.kind.forEachOperand(visit)
     }
     body.forEachStatement { $0.expressions.forEach(visit) }
     return isRead && !isElsewhere

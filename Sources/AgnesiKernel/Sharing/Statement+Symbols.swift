@@ -1,12 +1,16 @@
 extension [Statement] {
-  /// The same statements with other symbols, so that they can stand beside others in one kernel.
+  /// The same statements with other symbols and buffers, so that they can stand beside others in one
+  /// kernel.
   ///
   /// - Parameters:
   ///   - offset: what is added to the number of every symbol.
   ///   - values: expressions, in the new symbols, that replace symbols of outer loops.
-  package func renumberingSymbols(by offset: Int, replacing values: [Symbol: Scalar] = [:]) -> Self
-  {
-    var memo: [Scalar: Scalar] = [:]
+  ///   - buffers: the new numbers of buffers that have others.
+  package func renumberingSymbols(
+    by offset: Int, replacing values: [Symbol: Scalar] = [:],
+    renaming buffers: [BufferID: BufferID] = [:]
+  ) -> Self {
+    var memo = ExpressionMemo()
     func moved(_ symbol: Symbol) -> Symbol { Symbol(id: symbol.id + offset, name: symbol.name) }
     func replaced(_ x: Scalar) -> Scalar {
       if let known = memo[x] { return known }
@@ -16,12 +20,14 @@ extension [Statement] {
       case .local(let symbol): result = .local(moved(symbol), x.dtype)
       case .binary(let function, let a, let b):
         result = .binary(function, replaced(a), replaced(b))
+      case .load(let buffer, let position):
+        result = .load(buffers[buffer] ?? buffer, at: replaced(position), x.dtype)
       default: result = x.mapOperands(replaced)
       }
-      memo[x] = result
+      memo.note(x, result)
       return result
     }
-    return map { $0.mapExpressions(replaced).mapSymbols(moved) }
+    return map { $0.mapExpressions(replaced).mapSymbols(moved).mapStoredBuffers(buffers) }
   }
 
   /// A number above those of all symbols that the statements bind.
@@ -86,12 +92,12 @@ extension Scalar {
   private func replacing(
     _ parts: [Scalar: Scalar], where mayHoldParts: (Scalar) -> Bool
   ) -> Scalar {
-    var memo: [Scalar: Scalar] = [:]
+    var memo = ExpressionMemo()
     func replaced(_ x: Scalar) -> Scalar {
       guard mayHoldParts(x) else { return x }
       if let known = parts[x] ?? memo[x] { return known }
       let result = x.mapOperands(replaced)
-      memo[x] = result
+      memo.note(x, result)
       return result
     }
     return replaced(self)

@@ -18,7 +18,7 @@ extension [Statement] {
     func collect(_ x: Scalar, except own: Symbol?, _ seen: inout Set<ObjectIdentifier>) {
       guard seen.insert(ObjectIdentifier(x.node)).inserted else { return }
       if case .local(let symbol) = x.kind, symbol != own { symbols.insert(symbol) }
-      for operand in x.kind.operands { collect(operand, except: own, &seen) }
+      x.kind.forEachOperand { collect($0, except: own, &seen) }
     }
     forEachStatement { statement in
       if case .assign(let target, let value) = statement {

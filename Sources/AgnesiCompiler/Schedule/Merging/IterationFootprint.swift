@@ -47,7 +47,7 @@ private struct FootprintWalk {
   private var bounds: [Symbol: ClosedRange<Int64>] = [:]
   private var uppers: [Symbol: Scalar] = [:]
   private var definitions: [Symbol: Scalar] = [:]
-  private var seen: Set<Scalar> = []
+  private var seen = ExpressionSet()
 
   init(_ variable: Symbol) { self.variable = variable }
 
@@ -95,9 +95,9 @@ private struct FootprintWalk {
   }
 
   private mutating func visit(_ expression: Scalar) {
-    guard expression.node.hasLoad, seen.insert(expression).inserted else { return }
+    guard expression.node.hasLoad, seen.insert(expression) else { return }
     if case .load(let buffer, let position) = expression.kind { note(buffer, position) }
-    expression.kind.operands.forEach { visit($0) }
+    expression.kind.forEachOperand { visit($0) }
   }
 
   private mutating func note(_ buffer: BufferID, _ position: Scalar) {
@@ -140,6 +140,7 @@ private struct FootprintWalk {
 
   /// The stride of a position `stride * p + rest` with `rest` within one stride.
   private func stride(of position: Scalar) -> Scalar? {
+    if position.kind == .index(variable) { return .integer(1) }
     var form = LinearForm(position, variable, definitions)
     form.joinQuotients(of: variable)
     let p = Scalar.index(variable)

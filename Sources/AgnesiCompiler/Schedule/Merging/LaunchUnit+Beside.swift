@@ -4,25 +4,25 @@ extension LaunchUnit {
   /// One kernel whose iterations are those of several that do not depend on each other.
   static func beside(_ units: [LaunchUnit], _ places: BufferPlaces) -> LaunchUnit {
     guard var result = units.first, units.count > 1 else { return units[0] }
-    var bodies = [result.kernel.body]
+    var renamings: [[BufferID: BufferID]] = [[:]]
     for unit in units.dropFirst() {
       let (joined, renamed) = result.bindings(with: unit, places)
       result = joined
-      bodies.append(unit.kernel.body.map { $0.renamingBuffers(renamed) })
+      renamings.append(renamed)
     }
     let p = Symbol(id: 0, name: "p")
     var next = 1
     var pieces: [(first: Scalar, end: Scalar, body: [Statement])] = []
     var count = Scalar.integer(0)
     var work = Scalar.integer(0)
-    for (unit, body) in zip(units, bodies) {
+    for (unit, renamed) in zip(units, renamings) {
       let range = unit.kernel.parallel
       let place = Scalar.index(p) - count
       pieces.append(
         (
           count, count + (range?.count ?? .integer(1)),
-          body.renumberingSymbols(
-            by: next, replacing: range.map { [$0.variable: place] } ?? [:])
+          unit.kernel.body.renumberingSymbols(
+            by: next, replacing: range.map { [$0.variable: place] } ?? [:], renaming: renamed)
         ))
       next += unit.kernel.nextSymbol
       count = pieces[pieces.count - 1].end

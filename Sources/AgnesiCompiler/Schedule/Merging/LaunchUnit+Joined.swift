@@ -54,9 +54,9 @@ extension LaunchUnit {
   ) -> LaunchUnit? {
     guard fits(next, link, places) else { return nil }
     var (unit, renamed) = bindings(with: next, places)
-    let body = next.kernel.body.map { $0.renamingBuffers(renamed) }
-    unit.kernel.body += body.renumberingSymbols(
-      by: kernel.nextSymbol, replacing: [other.variable: .index(range.variable)])
+    unit.kernel.body += next.kernel.body.renumberingSymbols(
+      by: kernel.nextSymbol, replacing: [other.variable: .index(range.variable)],
+      renaming: renamed)
     unit.kernel.parallel?.cost = range.cost + other.cost
     unit.footprint = footprint.followed(by: next.footprint, renamed: renamed)
     return unit
@@ -68,10 +68,10 @@ extension LaunchUnit {
   ) -> LaunchUnit? {
     guard fits(next, link, places) else { return nil }
     var (unit, renamed) = bindings(with: next, places)
-    let body = other.body.map { $0.renamingBuffers(renamed) }
     var joined = loop
-    joined.body += body.renumberingSymbols(
-      by: kernel.nextSymbol, replacing: [other.variable: .index(loop.variable)])
+    joined.body += other.body.renumberingSymbols(
+      by: kernel.nextSymbol, replacing: [other.variable: .index(loop.variable)],
+      renaming: renamed)
     unit.kernel.body = [.loop(joined)]
     unit.footprint = footprint.followed(by: next.footprint, renamed: renamed)
     return unit
@@ -83,8 +83,8 @@ extension LaunchUnit {
     // Kernels that only read the same are better put beside each other.
     guard link == .results, MergeCost.joins(serial: work, next.work) else { return nil }
     var (unit, renamed) = forwardedWithinLoop.bindings(with: next, places)
-    let body = next.forwardedWithinLoop.kernel.body.map { $0.renamingBuffers(renamed) }
-    unit.kernel.body += body.renumberingSymbols(by: unit.kernel.nextSymbol)
+    unit.kernel.body += next.forwardedWithinLoop.kernel.body.renumberingSymbols(
+      by: unit.kernel.nextSymbol, renaming: renamed)
     unit.footprint = IterationFootprint()
     return unit
   }
