@@ -119,8 +119,12 @@ enum Pipeline {
     guard mode.execution.isNative, let cache = Toolchain.cache else {
       return requests.map(\.interpreter)
     }
-    let sources = clock.measure("emit") { requests.map(\.source) }
-    guard let level = Toolchain.level(for: sources) else { return requests.map(\.interpreter) }
+    guard let (sources, level) = clock.measure("emit", { requests.compilableSources }) else {
+      Notice.print(
+        "a function of more than \(OptimizationLevel.quickLimit) bytes of C runs in the interpreter"
+      )
+      return requests.map(\.interpreter)
+    }
     return clock.measure("compile") {
       Array(zip(requests, sources)).concurrentMap { $0.nativeEngine($1, level, cache) }
     }

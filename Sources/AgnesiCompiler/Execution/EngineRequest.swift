@@ -32,3 +32,21 @@ struct EngineRequest: Sendable {
     }
   }
 }
+
+extension [EngineRequest] {
+  /// The C texts of all modules and the level at which they are compiled; nil when they are too long
+  /// for the compiler, of which only as many are written as it takes to know.
+  var compilableSources: (texts: [String], level: OptimizationLevel)? {
+    var texts: [String] = []
+    var level: OptimizationLevel? = OptimizationLevel(byteCount: 0)
+    var byteCount = 0
+    for request in self {
+      let text = request.source
+      byteCount += text.utf8.count
+      level = OptimizationLevel(byteCount: byteCount)
+      if level == nil { return nil }
+      texts.append(text)
+    }
+    return level.map { (texts, $0) }
+  }
+}

@@ -54,19 +54,6 @@ package enum Toolchain {
   static let runtime = NativeRuntime(
     workers: Settings.current.threadCount ?? ThreadPool.availableProcessors)
 
-  /// The level at which a function's C texts are compiled; nil when the interpreter has to run it,
-  /// which is said on standard error.
-  static func level(for texts: [String]) -> OptimizationLevel? {
-    let byteCount = texts.reduce(0) { $0 + $1.utf8.count }
-    let level = OptimizationLevel(byteCount: byteCount)
-    if level == nil {
-      Notice.print(
-        "a function of \(byteCount) bytes of C runs in the interpreter; native code is made for "
-          + "up to \(OptimizationLevel.quickLimit)")
-    }
-    return level
-  }
-
   private static let hasReported = Mutex(false)
 
   /// Says, the first time, that native code could not be made.
