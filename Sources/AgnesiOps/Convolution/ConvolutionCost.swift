@@ -24,7 +24,7 @@ enum ConvolutionCost {
   /// The share of the processor's multiplications that products of matrices use.
   private static let productRate = 0.6
   /// The calls of these products for one image.
-  private static let productCalls = 3000.0
+  private static let productCalls = 12_000.0
 
   /// The share of one image in turning the filters into the order in which tiles read them.
   static func packing(_ loops: ConvolutionLoops, _ sizes: ConvolutionSizes) -> Double {

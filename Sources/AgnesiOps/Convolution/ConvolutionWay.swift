@@ -42,11 +42,11 @@ enum ConvolutionWay {
     if let maps = MapLanes(loops, unit, for: purpose) {
       ways.append((.mapLanes(maps), maps.cost))
     }
-    if let pixels = PixelLanes(loops, unit, for: purpose) {
-      ways.append((.pixelLanes(pixels), pixels.cost))
-    }
+    // With filters of one element, points do what pixels would, from closer together.
     if let points = PointLanes(loops, unit, for: purpose) {
       ways.append((.pointLanes(points), points.cost))
+    } else if let pixels = PixelLanes(loops, unit, for: purpose) {
+      ways.append((.pixelLanes(pixels), pixels.cost))
     }
     return ways
   }
