@@ -7,6 +7,9 @@ final class NativeEngine: KernelEngine {
   /// Kept for its scratch sizes.
   private let module: Module
   private let hasScratch: Bool
+  /// The scratch memory of a worker if it is the same in all calls: counting it takes longer than a
+  /// short kernel runs.
+  private let fixedStride: Int?
 
   /// Compiles a module, or finds it compiled.
   ///
@@ -20,6 +23,7 @@ final class NativeEngine: KernelEngine {
   ) throws(ToolchainError) {
     self.module = module
     hasScratch = module.hasScratch
+    fixedStride = module.fixedScratchByteCount
     entry = try cache.module(for: source, level: level).entryPoint()
   }
 
@@ -31,7 +35,7 @@ final class NativeEngine: KernelEngine {
       let call = NativeCall(buffers: buffers, parameters: parameters, scratch: nil, stride: 0)
       return try run(call, on: runtime)
     }
-    let stride = module.scratchByteCount(parameters: parameters)
+    let stride = fixedStride ?? module.scratchByteCount(parameters: parameters)
     let scratch = try ArenaPool.take(stride * runtime.pool.workers)
     defer { ArenaPool.giveBack(scratch) }
     try run(

@@ -45,7 +45,7 @@ package final class ThreadPool: Sendable {
     guard count > 0 else { return }
     let cost = max(cost, 1)
     let (work, isHuge) = count.multipliedReportingOverflow(by: cost)
-    if workers == 1 || (!isHuge && work < Self.smallestSharedWork)
+    if workers == 1 || count == 1 || (!isHuge && work < Self.smallestSharedWork)
       || isBusy.exchange(true, ordering: .acquiring)
     {
       return body(context, 0, count, Int64(PoolState.currentWorker))

@@ -21,6 +21,16 @@ extension Module {
   package func scratchByteCount(parameters: [Int64]) -> Int {
     kernels.map { $0.scratchLayout(parameters: parameters).byteCount }.max() ?? 0
   }
+
+  /// The same where no parameter decides it; nil where one does.
+  package var fixedScratchByteCount: Int? {
+    let isFixed = kernels.allSatisfy { kernel in
+      kernel.buffers.allSatisfy { buffer in
+        if case .scratch(let count) = buffer.role { count.integerValue != nil } else { true }
+      }
+    }
+    return isFixed ? scratchByteCount(parameters: []) : nil
+  }
 }
 
 extension Scalar {
