@@ -116,7 +116,8 @@ import Testing
     let expected = try ReferenceEvaluator.evaluate([sum], values)
     #expect(result[0].isClose(to: expected[0], relativeTolerance: 1e-5, absoluteTolerance: 1e-5))
     let plan = try #require(f.report.specializations.last?.memoryPlan)
-    #expect(plan.buffers.count == 2, "\(plan)\n\(f.explain(.kernels))")
+    // The rows of exp(a) go from one kernel to the next without memory of their own.
+    #expect(plan.buffers.count == 1, "\(plan)\n\(f.explain(.kernels))")
   }
 
   @Test("what only one kernel uses is kept a row at a time")

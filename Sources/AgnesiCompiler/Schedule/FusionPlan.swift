@@ -19,7 +19,7 @@ struct FusionPlan {
   /// How each tensor lies in memory, by node and output; nil for those computed in place.
   private(set) var views: [[StridedView?]] = []
   /// Whether tensors are computed in place at all.
-  private let fuses: Bool
+  let fuses: Bool
 
   /// The largest number of ops in one fused expression: bounds recursion and compile time.
   static let maximumExpressionSize = 64

@@ -12,6 +12,7 @@ final class Scheduler {
   private(set) var numbers: [Value: Int] = [:]
   private let inputs: [Variable]
   let vectorUnit: VectorUnit
+  private let finished: FinishedProducts
 
   /// Schedules a graph.
   ///
@@ -44,13 +45,16 @@ final class Scheduler {
     self.vectorUnit = vectorUnit
     self.plan = plan
     self.inputs = inputs
+    finished = FinishedProducts(plan, unit: vectorUnit)
   }
 
   private func run() {
     let graph = plan.graph
     let outputs = Set(graph.outputs.compactMap(plan.sizes.value(of:)))
     for node in graph.nodes.indices where plan.isNeeded[node] {
-      guard plan.views[node].contains(where: { $0 != nil }), isOwner(node) else { continue }
+      guard plan.views[node].contains(where: { $0 != nil }), isOwner(node),
+        finished.finishers[node] == nil
+      else { continue }
       for (number, type) in graph.nodes[node].outputTypes.enumerated() {
         let value = Value(node: node, output: number)
         let source = leafSource(node) ?? (outputs.contains(value) ? .output : .temporary)
@@ -91,7 +95,12 @@ final class Scheduler {
 
   private func emit(_ node: Int) {
     switch plan.lowerings[node] {
-    case .elementwise, .view, .pointwise: emitMap(node)
+    case .elementwise, .view, .pointwise:
+      if let product = finished.products[node] {
+        emitProduct(product, .matrixProduct, finishedBy: node)
+      } else {
+        emitMap(node)
+      }
     case .reduction(let reduction): emitReduction(node, reduction)
     case .library(let call): emitProduct(node, call)
     case .loops(let nest): emitLoops(node, nest)
@@ -133,17 +142,21 @@ final class Scheduler {
   }
 
   /// Adds a kernel for a node.
+  ///
+  /// - Parameters:
+  ///   - earlier: the nodes whose work the kernel does before.
+  ///   - suffix: what tells it from other kernels of the node.
   func launch(
-    _ node: Int, _ suffix: String? = nil, _ assembly: KernelAssembly,
+    _ node: Int, after earlier: [Int] = [], _ suffix: String? = nil, _ assembly: KernelAssembly,
     parallel: Kernel.ParallelRange?, body: [Statement]
   ) {
     let value = Value(node: node, output: 0)
     let name = name(of: value) + (suffix.map { "_" + $0 } ?? "")
     let origin = plan.graph.nodes[node].origin
     let kernel = Kernel(
-      name: name, comment: comment(node), place: { origin.location?.description },
-      parts: [program.steps.count], nodes: [node], buffers: assembly.buffers, parallel: parallel,
-      body: body)
+      name: name, comment: (earlier + [node]).map(comment).joined(separator: "\n"),
+      place: { origin.location?.description }, parts: [program.steps.count],
+      nodes: earlier + [node], buffers: assembly.buffers, parallel: parallel, body: body)
     program.steps.append(.launch(kernel, assembly.numbers))
   }
 

@@ -32,6 +32,26 @@ extension Routine {
   }
 }
 
+extension Routine {
+  /// How many multiply-adds, or copies of elements, it takes; nil when only a call can tell.
+  package var stepCount: Int64? {
+    switch self {
+    case .matrixProduct: nil
+    case .tileProduct(let tile):
+      Self.product([.integer(tile.rows * tile.columns * tile.laneCount)] + tile.loops.map(\.count))
+    case .transposition(let exchange): Self.product([exchange.rows, exchange.columns])
+    }
+  }
+
+  private static func product(_ factors: [Scalar]) -> Int64? {
+    factors.reduce(1) { total, factor in
+      guard let total, let factor = factor.integerValue else { return nil }
+      let (product, overflow) = total.multipliedReportingOverflow(by: factor)
+      return overflow ? .max : product
+    }
+  }
+}
+
 extension TileProduct {
   /// The products of the rows and columns that are stored, and the storing of the sums.
   fileprivate var work: [RoutineWork] {

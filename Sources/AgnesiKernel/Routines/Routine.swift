@@ -33,11 +33,6 @@ package struct MatrixOperand: Sendable {
 }
 
 extension Routine {
-  /// Whether it multiplies, which is the most work by far, and not only moves elements.
-  package var isProduct: Bool {
-    if case .transposition = self { false } else { true }
-  }
-
   /// The expressions among the arguments, in order.
   var expressions: [Scalar] {
     switch self {

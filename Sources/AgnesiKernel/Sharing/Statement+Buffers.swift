@@ -53,11 +53,16 @@ extension Statement {
     }
   }
 
-  /// The same statement, nested bodies included, with the positions of stores replaced.
-  package func mapStores(_ place: (BufferID, Scalar) -> Scalar) -> Statement {
+  /// The same statement, nested bodies included, with the positions of stores replaced, and those
+  /// from which tiles start.
+  package func mapPositions(_ place: (BufferID, Scalar) -> Scalar) -> Statement {
     mapLeaves { statement in
-      guard case .store(let buffer, let position, let value) = statement else { return statement }
-      return .store(buffer, at: place(buffer, position), value: value)
+      switch statement {
+      case .store(let buffer, let position, let value):
+        .store(buffer, at: place(buffer, position), value: value)
+      case .call(.tileProduct(let tile)): .call(.tileProduct(tile.mapOffsets(place)))
+      default: statement
+      }
     }
   }
 

@@ -73,6 +73,7 @@ private struct FootprintWalk {
         note(buffer, position)
         visit(position)
         visit(value)
+      case .call(.tileProduct(let tile)): note(tile)
       case .call:
         let use = BufferUse([statement])
         for buffer in use.read.union(use.stored) { strides[buffer] = .some(nil) }
@@ -98,6 +99,18 @@ private struct FootprintWalk {
     guard expression.node.hasLoad, seen.insert(expression) else { return }
     if case .load(let buffer, let position) = expression.kind { note(buffer, position) }
     expression.kind.forEachOperand { visit($0) }
+  }
+
+  private mutating func note(_ tile: TileProduct) {
+    for place in tile.places {
+      var isEmpty = false
+      for (symbol, count) in place.indices {
+        let upper = interval(count)?.upperBound
+        isEmpty = isEmpty || upper.map { $0 <= 0 } ?? false
+        bounds[symbol] = upper.flatMap { $0 > 0 ? 0...($0 - 1) : nil }
+      }
+      if !isEmpty { note(place.buffer, place.position) }
+    }
   }
 
   private mutating func note(_ buffer: BufferID, _ position: Scalar) {

@@ -16,12 +16,12 @@ struct LaunchGroup {
   init(_ step: ScheduledProgram.Step, _ places: BufferPlaces) {
     switch step {
     case .launch(let kernel, let bound):
-      if kernel.routines.contains(where: \.isProduct) {
-        work = .step(step)
-      } else {
-        var unit = LaunchUnit(kernel, bound)
+      var unit = LaunchUnit(kernel, bound)
+      if unit.mayMerge {
         unit.findFootprint()
         work = .units([unit])
+      } else {
+        work = .step(step)
       }
       for (buffer, number) in bound.enumerated() {
         guard let number else { continue }

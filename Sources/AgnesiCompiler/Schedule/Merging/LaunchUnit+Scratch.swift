@@ -70,7 +70,7 @@ private struct RowPositions {
       return result
     }
     let result = body.map { statement in
-      statement.mapExpressions(replaced).mapStores { buffer, position in
+      statement.mapExpressions(replaced).mapPositions { buffer, position in
         rows[buffer] == nil ? position : inRow(position)
       }
     }

@@ -18,8 +18,8 @@ struct LaunchUnit {
   var bound: [Int?]
   /// Of how many kernels this one was merged.
   var partCount = 1
-  /// Whether the kernel exchanges rows and columns of whole blocks: nobody can tell which of their
-  /// elements go where.
+  /// Whether the kernel moves whole blocks other than tiles of products: nobody can tell which of
+  /// their elements go where.
   let movesBlocks: Bool
   /// Which part of its buffers each iteration touches, into which the work is divided.
   var footprint = IterationFootprint()
@@ -28,7 +28,7 @@ struct LaunchUnit {
 
   /// Takes a kernel without the buffers that it does not use.
   init(_ kernel: Kernel, _ bound: [Int?]) {
-    movesBlocks = !kernel.routines.isEmpty
+    movesBlocks = kernel.routines.contains { if case .tileProduct = $0 { false } else { true } }
     let use = BufferUse(kernel.body)
     var renamed: [BufferID: BufferID] = [:]
     self.kernel = kernel
@@ -44,6 +44,20 @@ struct LaunchUnit {
     if renamed.contains(where: { $0.key != $0.value }) {
       self.kernel.body = kernel.body.map { $0.renamingBuffers(renamed) }
     }
+  }
+
+  /// Whether the kernel may become one with others at all: not if it multiplies large matrices, or
+  /// leaves that to BLAS.
+  var mayMerge: Bool {
+    var multiplies = false
+    for routine in kernel.routines {
+      switch routine {
+      case .matrixProduct: return false
+      case .tileProduct: multiplies = true
+      case .transposition: break
+      }
+    }
+    return !multiplies || (work ?? .max) <= MergeCost.serialWork
   }
 
   /// Looks at which part of its buffers each iteration touches.

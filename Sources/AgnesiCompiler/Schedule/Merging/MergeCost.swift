@@ -9,12 +9,15 @@ import AgnesiKernel
 ///   launch is nothing beside the work and merging would only keep more memory in use;
 /// - kernels that run one after the other on one thread merge when both are short;
 /// - a loop is not cut into pieces too short for vector registers, unless it is short itself;
+/// - products merge like others if they are small: what takes long gains nothing;
 /// - rows that a kernel keeps for itself must fit the cache of a core with those that it reads.
 enum MergeCost {
   /// Work beside which a launch counts.
   static let shortWork: Int64 = 1 << 20
   /// Work that one thread does without asking others.
   static let serialWork: Int64 = 1 << 16
+  /// The multiply-adds or copies of a routine that take as long as one operation.
+  static let stepsOfRoutines: Int64 = 16
   /// The most kernels that pass results to each other in one, and the most such beside each other:
   /// bounds the time that merging and a C compiler take.
   static let mostParts = 16
@@ -54,7 +57,9 @@ enum MergeCost {
         .accumulate(_, _, let value), .store(_, _, let value):
         total &+= Int64(value.weight)
       case .require, .comment: total &+= 1
-      case .call: return nil
+      case .call(let routine):
+        guard let steps = routine.stepCount else { return nil }
+        total &+= steps / stepsOfRoutines + 1
       }
     }
     return total

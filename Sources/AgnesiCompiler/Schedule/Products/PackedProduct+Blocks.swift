@@ -4,10 +4,13 @@ extension PackedProduct {
   /// Part of an operand from some row and column on.
   typealias Reader = (_ row: Scalar, _ column: Scalar) -> MatrixOperand
 
+  /// As many rows of the left operand from some row, and some place in the sums, on.
+  typealias LeftReader = (_ row: Scalar, _ rows: Int, _ inner: Scalar) -> MatrixOperand
+
   /// The buffers and expressions of the kernel that multiplies.
   struct Parts {
-    /// The left operand from some row, and some place in the sums, on.
-    let left: Reader
+    /// The left operand.
+    let left: LeftReader
     /// The right operand from some row and column on.
     let right: Reader
     /// The panels that are copied.
@@ -18,6 +21,8 @@ extension PackedProduct {
     let result: BufferID
     /// What becomes of sums before they are stored; nil where they are the result.
     let update: Update?
+    /// What becomes of elements once their sums are complete; nil where these are the result.
+    let finish: ((_ element: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar)?
   }
 
   /// Sums times `alpha`, added to `beta` times the element of the addend.
@@ -67,10 +72,24 @@ extension PackedProduct {
         k % depth == 0
           ? .integer(depth) : .binary(.minimum, .integer(depth), .integer(k) - inner))
       let sum = Sum(part: part, inner: inner, length: length)
-      forEachPanel(
-        &body, from: firstPanel, to: endPanel, blockPanels, 0..<panelCount
-      ) { body, panel, vectors, columns in
-        emitPanel(&body, panel, vectors: vectors, columns: columns, block, sum, parts)
+      if goesAlongRows {
+        forEachTile(&body, block) { body, row, rows in
+          forEachPanel(
+            &body, from: firstPanel, to: endPanel, blockPanels, 0..<panelCount
+          ) { body, number, vectors, columns in
+            let panel = panel(&body, number, vectors: vectors, columns: columns, sum, parts)
+            emitTile(&body, row: row, rows: rows, panel, sum, parts)
+          }
+        }
+      } else {
+        forEachPanel(
+          &body, from: firstPanel, to: endPanel, blockPanels, 0..<panelCount
+        ) { body, number, vectors, columns in
+          let panel = panel(&body, number, vectors: vectors, columns: columns, sum, parts)
+          forEachTile(&body, block) { body, row, rows in
+            emitTile(&body, row: row, rows: rows, panel, sum, parts)
+          }
+        }
       }
     }
     if partCount == 1 { return emitPart(&builder, .integer(0)) }
@@ -87,28 +106,38 @@ extension PackedProduct {
     let part, inner, length: Scalar
   }
 
-  /// Writes the tiles of a block that lie in one panel.
-  private func emitPanel(
-    _ builder: inout KernelBuilder, _ panel: Scalar, vectors: Int, columns: Int, _ block: Block,
-    _ sum: Sum, _ parts: Parts
+  /// A panel of the right operand: its first column, its size, and where it lies.
+  private struct Panel {
+    let column: Scalar
+    let vectors, columns: Int
+    let right: MatrixOperand
+  }
+
+  /// The panel with some number.
+  private func panel(
+    _ builder: inout KernelBuilder, _ number: Scalar, vectors: Int, columns: Int, _ sum: Sum,
+    _ parts: Parts
+  ) -> Panel {
+    let column = builder.constant("column", number * panelWidth)
+    return Panel(
+      column: column, vectors: vectors, columns: columns,
+      right: right(number, column, vectors: vectors, sum, parts))
+  }
+
+  /// Runs one body for each full tile of a block's rows, and one for the rows that are left.
+  private func forEachTile(
+    _ builder: inout KernelBuilder, _ block: Block,
+    _ body: (inout KernelBuilder, _ row: Scalar, _ rows: Int) -> Void
   ) {
-    let column = builder.constant("column", panel * panelWidth)
-    let right = right(panel, column, vectors: vectors, sum, parts)
-    func emit(_ body: inout KernelBuilder, row: Scalar, rows: Int) {
-      let row = body.constant("row", row)
-      emitTile(
-        &body, rows: rows, vectors: vectors, columns: columns, row: row, column: column,
-        right: right, sum, parts)
-    }
-    builder.loop("tile", to: block.tiles) { body, tile in
-      emit(&body, row: block.firstRow + tile * rows, rows: rows)
+    builder.loop("tile", to: block.tiles) { inner, tile in
+      body(&inner, inner.constant("row", block.firstRow + tile * rows), rows)
     }
     let rest = m % rows
     if rest == 0 { return }
     let isHere = Scalar.compare(
       .greaterOrEqual, block.firstRow + blockRows, .integer(m))
-    self.emit(&builder, if: blocksDown == 1 ? nil : isHere) { body in
-      emit(&body, row: .integer(m - rest), rows: rest)
+    emit(&builder, if: blocksDown == 1 ? nil : isHere) { inner in
+      body(&inner, .integer(m - rest), rest)
     }
   }
 
@@ -135,11 +164,13 @@ extension PackedProduct {
 
   /// Writes one tile.
   private func emitTile(
-    _ builder: inout KernelBuilder, rows: Int, vectors: Int, columns: Int, row: Scalar,
-    column: Scalar, right: MatrixOperand, _ sum: Sum, _ parts: Parts
+    _ builder: inout KernelBuilder, row: Scalar, rows: Int, _ panel: Panel, _ sum: Sum,
+    _ parts: Parts
   ) {
+    let (column, right) = (panel.column, panel.right)
+    let (vectors, columns) = (panel.vectors, panel.columns)
     let width = vectors * laneCount
-    let left = parts.left(row, sum.inner)
+    let left = parts.left(row, rows, sum.inner)
     let (rowStride, innerStride): (Scalar, Scalar) =
       left.isTransposed
       ? (.integer(1), left.leadingDimension) : (left.leadingDimension, .integer(1))
@@ -153,29 +184,58 @@ extension PackedProduct {
         parts.result, offset: row * n + column, rowStride: .integer(n),
         columnStride: .integer(laneCount)),
       validRows: .integer(rows), validColumns: .integer(vectors))
-    // Whole vectors of plain sums are stored where they belong.
     if parts.update == nil && columns == width {
-      return inFirstPart(&builder, sum) { body, isFirst in
+      // Whole vectors of plain sums are stored where they belong.
+      inFirstPart(&builder, sum) { body, isFirst in
         product.accumulates = !isFirst
         body.add(.call(.tileProduct(product)))
       }
-    }
-    product.result = TileProduct.Result(
-      parts.sums, offset: .integer(0), rowStride: .integer(width),
-      columnStride: .integer(laneCount))
-    builder.add(.call(.tileProduct(product)))
-    inFirstPart(&builder, sum) { body, isFirst in
-      body.loop("i", to: .integer(rows)) { body, i in
-        body.loop("j", to: .integer(columns), hint: .vector) { body, j in
+    } else {
+      product.result = TileProduct.Result(
+        parts.sums, offset: .integer(0), rowStride: .integer(width),
+        columnStride: .integer(laneCount))
+      builder.add(.call(.tileProduct(product)))
+      inFirstPart(&builder, sum) { body, isFirst in
+        storeElements(&body, row: row, rows: rows, panel, parts) { i, j, row, column, old in
           let sum = Scalar.load(parts.sums, at: i * width + j, dtype)
-          let (row, column) = (row + i, column + j)
-          let position = row * n + column
-          let value =
-            isFirst
+          return isFirst
             ? parts.update?.first(sum, row, column) ?? sum
-            : .load(parts.result, at: position, dtype) + (parts.update?.later(sum) ?? sum)
-          body.store(parts.result, at: position, value)
+            : old + (parts.update?.later(sum) ?? sum)
         }
+      }
+    }
+    finish(&builder, row: row, rows: rows, panel, sum, parts)
+  }
+
+  /// Writes what becomes of the elements of a tile after the last part of their sums: while they are
+  /// in the nearest cache.
+  private func finish(
+    _ builder: inout KernelBuilder, row: Scalar, rows: Int, _ panel: Panel, _ sum: Sum,
+    _ parts: Parts
+  ) {
+    guard let finish = parts.finish else { return }
+    let isLast = Scalar.compare(.equal, sum.part, .integer(partCount - 1))
+    emit(&builder, if: partCount == 1 ? nil : isLast) { body in
+      storeElements(&body, row: row, rows: rows, panel, parts) { _, _, row, column, element in
+        finish(element, row, column)
+      }
+    }
+  }
+
+  /// Stores the elements of a tile one by one.
+  ///
+  /// - Parameter value: gives an element from its place in the tile and in the result, and from what
+  ///   the result holds there.
+  private func storeElements(
+    _ builder: inout KernelBuilder, row: Scalar, rows: Int, _ panel: Panel, _ parts: Parts,
+    _ value: (_ i: Scalar, _ j: Scalar, _ row: Scalar, _ column: Scalar, _ old: Scalar) -> Scalar
+  ) {
+    builder.loop("i", to: .integer(rows)) { body, i in
+      body.loop("j", to: .integer(panel.columns), hint: .vector) { body, j in
+        let (row, column) = (row + i, panel.column + j)
+        let position = row * n + column
+        let old = Scalar.load(parts.result, at: position, dtype)
+        body.store(parts.result, at: position, value(i, j, row, column, old))
       }
     }
   }

@@ -9,6 +9,11 @@ import AgnesiKernel
 /// panels. Long sums are added up in parts of equal length, one after the other: what a tile reads
 /// again and again stays in the cache.
 ///
+/// Two kinds of product wait for the memory more than they multiply. With few rows, the right
+/// operand is read where it lies, in parts of a few rows of wide blocks, one behind the other in
+/// memory. With short sums, tiles follow each other along the rows of the result, which are then
+/// written from end to end.
+///
 /// Every element is the sum of the same numbers in the same order whatever its place in a tile or
 /// block, and blocks do not depend on the number of workers.
 struct PackedProduct {
@@ -23,11 +28,21 @@ struct PackedProduct {
   let rows, vectors: Int
   /// The length of the parts of a sum, of which the last can be shorter.
   let depth: Int
+  /// Whether tiles follow each other along rows first, not down panels.
+  let goesAlongRows: Bool
   /// The tiles below each other, and the panels, of a block.
   let blockTiles, blockPanels: Int
 
   /// The longest part of a sum: with it, a panel takes 128 KiB.
   static let longestPart = 512
+  /// The same where the right operand is read in place.
+  static let longestPartInPlace = 112
+  /// The bytes of a row of it that a block should read at least.
+  static let leastBytesInPlace = 512
+  /// The longest sums that count as short, and the most bytes of panels that all tiles of some rows
+  /// read for them.
+  static let longestShortSum = 64
+  static let mostBytesAlongRows = 256 << 10
   /// The most rows and columns of a block: its part of the left operand takes 256 KiB of float32.
   static let mostBlockRows = 128
   static let mostBlockColumns = 256
@@ -37,8 +52,10 @@ struct PackedProduct {
   static let blockWork = 500_000.0
   /// The most bytes of a packed operand, which is a copy in memory.
   static let mostPackedBytes = 32 << 20
-  /// The most rows for which packing costs more than it saves.
+  /// The most rows for which packing costs more than it saves, and those for which turning does:
+  /// BLAS adds up along the columns instead.
   static let mostUnpackedRows = 64
+  static let mostUnturnedRows = 32
   /// The fewest columns: with less, vectors would stay empty.
   static let fewestColumns = 4
   /// The most rows and vectors of a tile.
@@ -60,7 +77,8 @@ struct PackedProduct {
     // One row is a product of a vector.
     guard m >= 2, n >= Self.fewestColumns, k >= 1,
       k.multipliedReportingOverflow(by: n).overflow == false,
-      k * n <= Self.mostPackedBytes / dtype.byteCount, m <= Int(Int32.max)
+      k * n <= Self.mostPackedBytes / dtype.byteCount, m <= Int(Int32.max),
+      !turnsRight || m > Self.mostUnturnedRows || k <= Self.longestShortSum
     else { return nil }
     self.dtype = dtype
     (self.m, self.n, self.k) = (m, n, k)
@@ -70,18 +88,28 @@ struct PackedProduct {
     laneCount = lanes
     let tile = Tile.best(m: m, n: n, lanes: lanes, unit)
     (rows, vectors) = (tile.rows, tile.vectors)
-    depth = Self.evenPart(of: k, atMost: Self.longestPart)
-
     let width = vectors * lanes
     let down = (m + rows - 1) / rows
     let across = (n + width - 1) / width
+    let isInPlace = !turnsRight && m <= Self.mostUnpackedRows && across > 1
+    depth = Self.evenPart(of: k, atMost: isInPlace ? Self.longestPartInPlace : Self.longestPart)
+    goesAlongRows =
+      !isInPlace && k <= Self.longestShortSum && k * n * dtype.byteCount <= Self.mostBytesAlongRows
+
     var tiles = Self.evenPart(of: down, atMost: max(1, Self.mostBlockRows / rows))
-    var panels = Self.evenPart(of: across, atMost: max(1, Self.mostBlockColumns / width))
+    var panels =
+      goesAlongRows
+      ? across : Self.evenPart(of: across, atMost: max(1, Self.mostBlockColumns / width))
+    let leastPanels =
+      goesAlongRows
+      ? panels
+      : isInPlace ? min(panels, max(1, Self.leastBytesInPlace / (width * dtype.byteCount))) : 1
+    let leastTiles = isInPlace ? tiles : 1
     let work = Double(m) * Double(n) * Double(k)
     let wanted = Int(min(Double(Self.wantedBlocks), work / Self.blockWork))
     func blocks() -> Int { (down + tiles - 1) / tiles * ((across + panels - 1) / panels) }
-    while blocks() < wanted, tiles > 1 || panels > 1 {
-      if panels == 1 || tiles > 1 && tiles * rows > panels * width {
+    while blocks() < wanted, tiles > leastTiles || panels > leastPanels {
+      if panels <= leastPanels || tiles > leastTiles && tiles * rows > panels * width {
         tiles = (tiles + 1) / 2
       } else {
         panels = (panels + 1) / 2
@@ -121,6 +149,13 @@ struct PackedProduct {
   var packedCount: Int {
     let full = max(0, fullPanels - packedPanels.lowerBound)
     return packedPanels.isEmpty ? 0 : (full * vectors + lastVectors) * laneCount * k
+  }
+
+  /// Whether a left operand whose columns lie side by side is copied as well: its numbers are read
+  /// once for each panel, and lie in many places unless sums are short.
+  var packsColumnsOfLeft: Bool {
+    panelCount > 1 && k > Self.longestShortSum
+      && Double(m) * Double(k) <= Double(Self.mostPackedBytes / dtype.byteCount)
   }
 
   // MARK: Blocks

@@ -2,32 +2,44 @@ import AgnesiGraph
 import AgnesiKernel
 
 extension Scheduler {
-  /// Emits a kernel that multiplies, and before it one that copies the right operand into panels.
+  /// Emits a kernel that multiplies, and before it those that copy operands: the right one, and the
+  /// left one if its columns lie side by side.
   ///
   /// - Parameters:
   ///   - packed: how the product is cut.
   ///   - a: the left operand.
   ///   - b: the right operand.
   ///   - addend: what the product is added to, if anything.
+  ///   - finisher: the node to whose elements those of the product become, if there is one.
   func emit(
-    _ packed: PackedProduct, _ node: Int, _ a: Value, _ b: Value, addedTo addend: Addend?
+    _ packed: PackedProduct, _ node: Int, _ a: Value, _ b: Value, addedTo addend: Addend?,
+    finishedBy finisher: Int? = nil
   ) {
     let panels = packed.packedPanels.isEmpty ? nil : emitPacking(packed, node, b)
+    let columns = emitLeftPacking(packed, node, a)
     let assembly = KernelAssembly(program)
-    guard let left = reader(a, assembly), let right = reader(b, assembly) else { return }
+    guard let stored = reader(a, assembly), let right = reader(b, assembly) else { return }
+    let left: PackedProduct.LeftReader =
+      if let columns {
+        { packed.packedLeft(assembly.input(columns), row: $0, rows: $1, inner: $2) }
+      } else {
+        { row, _, inner in stored(row, inner) }
+      }
     let update = update(addend, assembly, packed)
+    let finish = finisher.map { self.finish(node, by: $0, assembly) }
     var builder = KernelBuilder()
     let variable = builder.symbol("block")
     let parts = PackedProduct.Parts(
       left: left, right: right, panels: panels.map(assembly.input),
       sums: assembly.scratch(
         "sums", packed.dtype, count: .integer(packed.rows * packed.panelWidth)),
-      result: assembly.output(number(Value(node: node, output: 0))), update: update)
+      result: assembly.output(number(Value(node: finisher ?? node, output: 0))), update: update,
+      finish: finish.map { finish in { finish($0, [$1, $2]) } })
     packed.emitBlock(&builder, number: .index(variable), parts)
     let (count, cost) = packed.blockRange
     launch(
-      node, nil, assembly, parallel: .init(variable, count: count, cost: cost),
-      body: builder.statements)
+      finisher ?? node, after: finisher == nil ? [] : [node], nil, assembly,
+      parallel: .init(variable, count: count, cost: cost), body: builder.statements)
   }
 
   /// Emits the kernel that copies panels.
@@ -46,6 +58,29 @@ extension Scheduler {
       node, "panels", assembly, parallel: .init(variable, count: count, cost: cost),
       body: builder.statements)
     return panels
+  }
+
+  /// Emits the kernel that copies a left operand whose columns lie side by side: tiles that read
+  /// down columns wait for the memory.
+  ///
+  /// - Returns: the buffer of the copy; nil where there is none.
+  private func emitLeftPacking(_ packed: PackedProduct, _ node: Int, _ a: Value) -> Int? {
+    guard let view = plan.views[a.node][a.output], let layout = MatrixLayout(view),
+      layout.isTransposed, packed.packsColumnsOfLeft
+    else { return nil }
+    let columns = temporary(
+      "columns", packed.dtype, shape: [.integer(packed.k), .integer(packed.m)])
+    let assembly = KernelAssembly(program)
+    guard let left = reader(a, assembly) else { return nil }
+    var builder = KernelBuilder()
+    let variable = builder.symbol("piece")
+    packed.emitLeftPacking(
+      &builder, number: .index(variable), from: left, to: assembly.output(columns))
+    let (count, cost) = packed.leftPackingRange
+    launch(
+      node, "columns", assembly, parallel: .init(variable, count: count, cost: cost),
+      body: builder.statements)
+    return columns
   }
 
   /// Part of an operand's one matrix from some row and column on; what is not asked for does not

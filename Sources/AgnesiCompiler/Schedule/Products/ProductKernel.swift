@@ -4,18 +4,20 @@ import AgnesiKernel
 
 extension Scheduler {
   /// Emits the kernels of a product of matrices.
-  func emitProduct(_ node: Int, _ call: LibraryCall) {
+  ///
+  /// - Parameter finisher: the node to whose elements those of the product become, if there is one.
+  func emitProduct(_ node: Int, _ call: LibraryCall, finishedBy finisher: Int? = nil) {
     let inputs = plan.inputValues(node)
     switch call {
     case .matrixProduct:
       let assembly = KernelAssembly(program)
-      guard let operands = operands(node, assembly, inputs[0], inputs[1]) else { return }
+      guard let operands = operands(node, assembly, inputs[0], inputs[1], finisher) else { return }
       let dtype = plan.graph.nodes[node].outputTypes[0].dtype
       if let small = SmallProduct(dtype, operands, unit: vectorUnit) {
-        return emit(small, node, assembly, operands)
+        return emit(small, node, assembly, operands, finishedBy: finisher)
       }
       if let packed = PackedProduct(dtype, operands, unit: vectorUnit) {
-        return emit(packed, node, inputs[0], inputs[1], addedTo: nil)
+        return emit(packed, node, inputs[0], inputs[1], addedTo: nil, finishedBy: finisher)
       }
       let (one, zero) = (Scalar.constant(1, dtype), Scalar.constant(0, dtype))
       emitTiles(node, assembly, operands, alpha: one, beta: zero)
@@ -64,22 +66,32 @@ extension Scheduler {
     return .init(buffer: assembly.input(number(view.buffer)), view: view, layout: layout)
   }
 
+  /// The operands of a product, with the result's buffer: of the node that finishes it, if there is
+  /// one.
   private func operands(
-    _ node: Int, _ assembly: KernelAssembly, _ a: Value, _ b: Value
+    _ node: Int, _ assembly: KernelAssembly, _ a: Value, _ b: Value, _ finisher: Int? = nil
   ) -> ProductOperands? {
     guard let a = factor(a, assembly), let b = factor(b, assembly) else { return nil }
-    let value = Value(node: node, output: 0)
+    let value = Value(node: finisher ?? node, output: 0)
     return ProductOperands(
       a: a, b: b, result: assembly.output(number(value)), shape: plan.sizes.shape(value))
   }
 
   /// Emits a kernel that multiplies small matrices itself.
   private func emit(
-    _ small: SmallProduct, _ node: Int, _ assembly: KernelAssembly, _ operands: ProductOperands
+    _ small: SmallProduct, _ node: Int, _ assembly: KernelAssembly, _ operands: ProductOperands,
+    finishedBy finisher: Int?
   ) {
     var builder = KernelBuilder()
     let variable = builder.symbol("p")
-    var part = operands.part(.index(variable), row: .integer(0), column: .integer(0))
+    let p = Scalar.index(variable)
+    let rows = small.blockRows(turnsRight: operands.b.layout.isTransposed)
+    let blocks = Scalar.binary(.floorDivide, operands.m, .integer(rows))
+    let matrices = operands.batch.reduce(.integer(1), *)
+    let isAlone = matrices.integerValue == 1
+    let number = isAlone ? .integer(0) : Scalar.binary(.floorDivide, p, blocks)
+    let row = (isAlone ? p : .binary(.modulo, p, blocks)) * rows
+    var part = operands.part(number, row: row, column: .integer(0))
     if part.b.isTransposed {
       let rows = MatrixOperand(
         assembly.scratch("rows", small.dtype, count: operands.k * operands.n),
@@ -92,12 +104,15 @@ extension Scheduler {
               small.dtype, rows: operands.n, columns: operands.k, from: part.b, to: rows))))
       part.b = rows
     }
-    small.emit(&builder, a: part.a, b: part.b, c: part.c)
+    let finish = finisher.map { self.finish(node, by: $0, assembly) }
+    let place = operands.batchIndices(number)
+    small.emit(
+      &builder, rows: rows, a: part.a, b: part.b, c: part.c,
+      finish: finish.map { finish in { finish($0, place + [row + $1, $2]) } })
     launch(
-      node, nil, assembly,
+      finisher ?? node, after: finisher == nil ? [] : [node], nil, assembly,
       parallel: .init(
-        variable, count: operands.batch.reduce(.integer(1), *),
-        cost: cost(operands.m * operands.n * operands.k)),
+        variable, count: matrices * blocks, cost: cost(operands.n * operands.k * rows)),
       body: builder.statements)
   }
 

@@ -47,7 +47,8 @@ struct ProductOperands {
     )
   }
 
-  private func batchIndices(_ linear: Scalar) -> [Scalar] {
+  /// The indices of the leading axes of the matrices with some number.
+  func batchIndices(_ linear: Scalar) -> [Scalar] {
     var rest = linear
     var indices = batch
     for axis in batch.indices.reversed() {

@@ -71,19 +71,30 @@ struct SmallProduct {
     return parts.last { computed($0) == least } ?? 1
   }
 
-  /// Writes the product of two matrices.
+  /// The rows that a worker computes at a time: one tile's, where tiles do not overlap.
+  ///
+  /// Kernels that pass such rows on become one: a chain of products takes one launch.
+  ///
+  /// - Parameter turnsRight: whether the right operand is turned first, which serves all rows.
+  func blockRows(turnsRight: Bool) -> Int { turnsRight || m % rows != 0 ? m : rows }
+
+  /// Writes the product of some rows of a matrix with another matrix.
   ///
   /// - Parameters:
+  ///   - count: the number of rows.
   ///   - a: the left operand, either way round.
   ///   - b: the right operand, with its rows contiguous.
   ///   - c: the result.
+  ///   - finish: what becomes of an element, given its row among these and its column; nil where it
+  ///     is the result.
   func emit(
-    _ builder: inout KernelBuilder, a: MatrixOperand, b: MatrixOperand, c: MatrixOperand
+    _ builder: inout KernelBuilder, rows count: Int, a: MatrixOperand, b: MatrixOperand,
+    c: MatrixOperand, finish: ((_ element: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar)?
   ) {
     let (rowStride, innerStride): (Scalar, Scalar) =
       a.isTransposed ? (.integer(1), a.leadingDimension) : (a.leadingDimension, .integer(1))
     let width = (vectors - 1) * vectorStride + laneCount
-    overlapping(&builder, "row", size: m, tile: rows) { body, row in
+    overlapping(&builder, "row", size: count, tile: rows) { body, row in
       overlapping(&body, "column", size: n, tile: width) { body, column in
         let product = TileProduct(
           dtype, rows: rows, columns: vectors, laneCount: laneCount, lanes: .kept,
@@ -97,6 +108,15 @@ struct SmallProduct {
             rowStride: c.leadingDimension, columnStride: .integer(vectorStride)),
           validRows: .integer(rows), validColumns: .integer(vectors))
         body.add(.call(.tileProduct(product)))
+        guard let finish else { return }
+        body.loop("i", to: .integer(rows)) { body, i in
+          body.loop("j", to: .integer(width), hint: .vector) { body, j in
+            let (row, column) = (row + i, column + j)
+            let place = c.offset + row * c.leadingDimension + column
+            body.store(
+              c.buffer, at: place, finish(.load(c.buffer, at: place, dtype), row, column))
+          }
+        }
       }
     }
   }
