@@ -68,4 +68,18 @@ import Testing
     let failure = try ProgramCheck().failure(of: program, native: true)
     #expect(failure == nil, "\(failure?.description ?? "")")
   }
+
+  @Test("places may be found among numbers where there were infinities alike")
+  func placesOfInfinities() throws {
+    var program = Program()
+    program.items = [
+      .input(.init(value: NDArray([0, -1000, -1e10] as [Float]), shape: [3])),
+      .step(.init("log(sigmoid($0))", [.item(0)]) { log(sigmoid($0[0])) }),
+      .step(.init("argmin($0)", [.item(1)]) { argmin($0[0]) }),
+    ]
+    program.outputs = [2]
+    program.exclusions = ["nan-unsafe"]
+    let failure = try ProgramCheck().failure(of: program, native: true)
+    #expect(failure == nil, "\(failure?.description ?? "")")
+  }
 }

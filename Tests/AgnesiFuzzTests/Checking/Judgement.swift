@@ -51,7 +51,7 @@ struct Judgement {
       if result == wanted { continue }
       if !wanted.dtype.isFloating {
         // A comparison with what is a number now, but was none.
-        if mayImprove && meetsNonFinite { continue }
+        if meetsInfinity || mayImprove && meetsNonFinite { continue }
         if others.contains(where: { $0[number] != wanted }) { continue }
         return "output \(number) is \(result), not \(wanted)"
       }
