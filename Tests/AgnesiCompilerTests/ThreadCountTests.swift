@@ -66,7 +66,8 @@ private struct CompiledProgram: Sendable {
     executable.program.steps.contains { step in
       guard case .launch(let kernel, _) = step, let range = kernel.parallel else { return false }
       let count = range.count.size(parameters: parameters)
-      return count >= 5 && count * range.cost.size(parameters: parameters) > 30_000
+      let work = count * range.cost.size(parameters: parameters)
+      return count >= 5 && work >= ThreadPool.smallestSharedWork
     }
   }
 

@@ -46,7 +46,7 @@ extension ThreadedProgram {
       let y = exp($0[0])
       return [y, tanh(y) * y, y + $0[0], sum(y), sum(y * y)]
     },
-    ThreadedProgram("kernels beside each other", [[20_011], [3, 4001], [97, 101]]) {
+    ThreadedProgram("kernels beside each other", [[60_013], [3, 12_007], [97, 101]]) {
       [tanh($0[0]), exp($0[1]) + 1, sum($0[2], axis: 0), max($0[2], axis: 1)]
     },
   ]
@@ -56,7 +56,7 @@ extension ThreadedProgram {
     ThreadedProgram("sums of rows", [[301, 517]], .float64) {
       [sum($0[0], axis: 1), prod($0[0], axis: 1)]
     },
-    ThreadedProgram("sums of the middle", [[37, 41, 43]]) { [sum($0[0], axis: 1)] },
+    ThreadedProgram("sums of the middle", [[61, 67, 71]]) { [sum($0[0], axis: 1)] },
     ThreadedProgram("sums of columns", [[257, 1031]]) {
       [sum($0[0], axis: 0), min($0[0], axis: 0)]
     },
@@ -109,10 +109,10 @@ extension ThreadedProgram {
   ]
 
   private static let products = [
-    ThreadedProgram("many small products", [[301, 13, 11], [301, 11, 17]]) {
+    ThreadedProgram("many small products", [[1201, 13, 11], [1201, 11, 17]]) {
       [matmul($0[0], $0[1])]
     },
-    ThreadedProgram("many small products, turned", [[301, 13, 11], [301, 17, 11]], .float64) {
+    ThreadedProgram("many small products, turned", [[1201, 13, 11], [1201, 17, 11]], .float64) {
       [matmul($0[0], $0[1].dimshuffle(0, 2, 1))]
     },
     ThreadedProgram("tiles of a large product", [[601, 259], [259, 523], [523]]) {

@@ -14,8 +14,9 @@ package final class ThreadPool: Sendable {
   private let state: PoolState
   private let isBusy = Atomic(false)
 
-  /// Work below this, in nanoseconds, is not worth sharing: waking a thread costs as much.
-  private static let smallestSharedWork: Int64 = 30_000
+  /// Work below this, in nanoseconds, is not worth sharing: waking a thread costs as much, and costs
+  /// are those of narrow vectors, beside which wide ones take a quarter.
+  static let smallestSharedWork: Int64 = 120_000
   /// Work in a chunk, in nanoseconds, beside which claiming it costs nothing.
   private static let smallestChunkWork: Int64 = 5_000
   /// Chunks for each worker, so that a slow thread holds up the others by little.
