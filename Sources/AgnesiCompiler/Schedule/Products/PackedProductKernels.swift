@@ -1,3 +1,4 @@
+import AgnesiArray
 import AgnesiGraph
 import AgnesiKernel
 
@@ -46,18 +47,10 @@ extension Scheduler {
   ///
   /// - Returns: the buffer of the copies.
   private func emitPacking(_ packed: PackedProduct, _ node: Int, _ b: Value) -> Int? {
-    let panels = temporary("panels", packed.dtype, shape: [.integer(packed.packedCount)])
-    let assembly = KernelAssembly(program)
-    guard let right = reader(b, assembly) else { return nil }
-    var builder = KernelBuilder()
-    let variable = builder.symbol("piece")
-    packed.emitPacking(
-      &builder, number: .index(variable), from: right, to: assembly.output(panels))
-    let (count, cost) = packed.packingRange
-    launch(
-      node, "panels", assembly, parallel: .init(variable, count: count, cost: cost),
-      body: builder.statements)
-    return panels
+    emitCopy(
+      of: b, node, "panels", packed.dtype, shape: [.integer(packed.packedCount)],
+      packed.packingRange
+    ) { packed.emitPacking(&$0, number: $1, from: $2, to: $3) }
   }
 
   /// Emits the kernel that copies a left operand whose columns lie side by side: tiles that read
@@ -68,19 +61,34 @@ extension Scheduler {
     guard let view = plan.views[a.node][a.output], let layout = MatrixLayout(view),
       layout.isTransposed, packed.packsColumnsOfLeft
     else { return nil }
-    let columns = temporary(
-      "columns", packed.dtype, shape: [.integer(packed.k), .integer(packed.m)])
+    return emitCopy(
+      of: a, node, "columns", packed.dtype, shape: [.integer(packed.k), .integer(packed.m)],
+      packed.leftPackingRange
+    ) { packed.emitLeftPacking(&$0, number: $1, from: $2, to: $3) }
+  }
+
+  /// Emits a kernel that copies an operand, whose workers share the pieces of a range.
+  ///
+  /// - Parameters:
+  ///   - name: what the copy is called.
+  ///   - range: the number of pieces, and the cost of one.
+  ///   - body: writes the copying of the piece with some number.
+  /// - Returns: the buffer of the copy.
+  private func emitCopy(
+    of operand: Value, _ node: Int, _ name: String, _ dtype: DType, shape: [Scalar],
+    _ range: (count: Scalar, cost: Scalar),
+    _ body: (inout KernelBuilder, Scalar, @escaping PackedProduct.Reader, BufferID) -> Void
+  ) -> Int? {
+    let copy = temporary(name, dtype, shape: shape)
     let assembly = KernelAssembly(program)
-    guard let left = reader(a, assembly) else { return nil }
+    guard let source = reader(operand, assembly) else { return nil }
     var builder = KernelBuilder()
     let variable = builder.symbol("piece")
-    packed.emitLeftPacking(
-      &builder, number: .index(variable), from: left, to: assembly.output(columns))
-    let (count, cost) = packed.leftPackingRange
+    body(&builder, .index(variable), source, assembly.output(copy))
     launch(
-      node, "columns", assembly, parallel: .init(variable, count: count, cost: cost),
+      node, name, assembly, parallel: .init(variable, count: range.count, cost: range.cost),
       body: builder.statements)
-    return columns
+    return copy
   }
 
   /// Part of an operand's one matrix from some row and column on; what is not asked for does not
