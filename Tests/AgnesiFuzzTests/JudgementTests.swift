@@ -5,6 +5,14 @@ import Testing
 
 /// What is no fault.
 @Suite struct JudgementTests {
+  private func expectNoFault(
+    _ program: Program, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let failure = try ProgramCheck().failure(of: program, native: true)
+    #expect(
+      failure == nil, "\(failure?.description ?? "")", sourceLocation: sourceLocation)
+  }
+
   @Test("the sign of each 0 that is computed is free, whatever becomes of it")
   func signsOfZeros() throws {
     var program = Program()
@@ -17,8 +25,7 @@ import Testing
       .step(.init("variance($0, axis: 0)", [.item(2)]) { variance($0[0], axis: 0) }),
     ]
     program.outputs = [3]
-    let failure = try ProgramCheck().failure(of: program, native: true)
-    #expect(failure == nil, "\(failure?.description ?? "")")
+    try expectNoFault(program)
   }
 
   @Test("parts that cancel may be added in another order")
@@ -38,8 +45,7 @@ import Testing
       .step(.init("$0 + $1", [.item(0), .item(2)]) { $0[0] + $0[1] }),
     ]
     program.outputs = [3]
-    let failure = try ProgramCheck().failure(of: program, native: true)
-    #expect(failure == nil, "\(failure?.description ?? "")")
+    try expectNoFault(program)
   }
 
   @Test("what only a large term makes equal may differ")
@@ -51,8 +57,7 @@ import Testing
       .step(.init("softmax($0)", [.item(1)]) { softmax($0[0]) }),
     ]
     program.outputs = [2]
-    let failure = try ProgramCheck().failure(of: program, native: true)
-    #expect(failure == nil, "\(failure?.description ?? "")")
+    try expectNoFault(program)
   }
 
   @Test("a logarithm of what underflows may be one of a negative number")
@@ -65,8 +70,7 @@ import Testing
       .step(.init("pow($0, $1)", [.item(1), .item(0)]) { pow($0[0], $0[1]) }),
     ]
     program.outputs = [2]
-    let failure = try ProgramCheck().failure(of: program, native: true)
-    #expect(failure == nil, "\(failure?.description ?? "")")
+    try expectNoFault(program)
   }
 
   @Test("places may be found among numbers where there were infinities alike")
@@ -79,7 +83,6 @@ import Testing
     ]
     program.outputs = [2]
     program.exclusions = ["nan-unsafe"]
-    let failure = try ProgramCheck().failure(of: program, native: true)
-    #expect(failure == nil, "\(failure?.description ?? "")")
+    try expectNoFault(program)
   }
 }
