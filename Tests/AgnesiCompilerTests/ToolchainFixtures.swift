@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -8,7 +9,8 @@ final class ScratchFolder: Sendable {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/agnesi-tests-XXXXXX".utf8CString)
+    let folder = FileManager.default.temporaryDirectory.path
+    var template = Array("\(folder)/agnesi-tests-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
