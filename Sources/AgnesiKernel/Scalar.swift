@@ -114,7 +114,11 @@ public enum UnaryFunction: String, Hashable, Sendable, CaseIterable {
   case absolute
   /// 1/sqrt and the like are compositions; these are the functions of libm, on floating dtypes.
   case squareRoot, exp, exp2, expm1, log, log2, log10, log1p
-  case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
+  case sin, cos, tan
+  /// The same of operands that are known to be at most `UnaryFunction.nearLimit` in absolute value,
+  /// several at a time.
+  case sinNear, cosNear, tanNear
+  case asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
   case erf, erfc
   /// 1 / (1 + exp(-x)), without overflow.
   case sigmoid

@@ -107,11 +107,30 @@ import Testing
     .not,
   ]
 
+  /// Functions whose operands must not be far.
+  private static let nearUnary: [UnaryFunction] = [.sinNear, .cosNear, .tanNear]
+
+  @Test(arguments: [DType.float32, .float64])
+  func nearFunctions(_ dtype: DType) throws {
+    let limit = Scalar.constant(UnaryFunction.nearLimit(dtype), dtype)
+    try Self.compare(
+      dtype,
+      Self.nearUnary.map { function in
+        (
+          function.rawValue,
+          { x, _ in
+            let isNear = Scalar.compare(.lessOrEqual, .unary(.absolute, x), limit)
+            return .unary(function, .select(isNear, x, limit))
+          }
+        )
+      }, tolerance: 4)
+  }
+
   @Test(arguments: [DType.float32, .float64])
   func floatingUnaryFunctions(_ dtype: DType) throws {
     for isExact in [true, false] {
       let functions = UnaryFunction.allCases.filter {
-        $0 != .not && Self.exactUnary.contains($0) == isExact
+        $0 != .not && Self.exactUnary.contains($0) == isExact && !Self.nearUnary.contains($0)
       }
       try Self.compare(
         dtype, functions.map { f in (f.rawValue, { x, _ in .unary(f, x) }) },

@@ -80,6 +80,15 @@ struct FailureSite: Sendable {
 }
 
 extension ScheduledProgram {
+  /// Takes choices out of loops that vector registers are to run: those that depend only on where an
+  /// element lies, and whether an operand of a sine is far.
+  mutating func splitLoops() {
+    for number in steps.indices {
+      guard case .launch(let kernel, let bound) = steps[number] else { continue }
+      steps[number] = .launch(kernel.splittingLoops().separatingFarOperands(), bound)
+    }
+  }
+
   /// Notes on which parameters the sizes of temporary buffers and outputs depend.
   mutating func collectSizeParameters() {
     var found: Set<Int> = []

@@ -35,6 +35,7 @@ final class Scheduler {
       scheduler.program.mergeKernels()
       scheduler.program.removeUnreadStores()
     }
+    scheduler.program.splitLoops()
     scheduler.program.checks = sizes.checks
     scheduler.program.parameterCount = parameterCount
     scheduler.program.collectSizeParameters()

@@ -30,21 +30,52 @@ extension [Statement] {
     return map { $0.mapExpressions(replaced).mapSymbols(moved).mapStoredBuffers(buffers) }
   }
 
+  /// The same statements with new symbols for all that they bind, so that both can stand in one
+  /// kernel.
+  ///
+  /// - Parameter nextSymbol: the number of the first new symbol; moved on past the last.
+  func withFreshSymbols(_ nextSymbol: inout Int) -> Self {
+    var fresh: [Symbol: Symbol] = [:]
+    forEachStatement { statement in
+      guard let symbol = statement.boundSymbol else { return }
+      fresh[symbol] = Symbol(id: nextSymbol, name: symbol.name)
+      nextSymbol += 1
+    }
+    var memo = ExpressionMemo()
+    func replaced(_ x: Scalar) -> Scalar {
+      if let known = memo[x] { return known }
+      let result: Scalar
+      switch x.kind {
+      case .index(let symbol): result = .index(fresh[symbol] ?? symbol)
+      case .local(let symbol): result = .local(fresh[symbol] ?? symbol, x.dtype)
+      default: result = x.mapOperands(replaced)
+      }
+      memo.note(x, result)
+      return result
+    }
+    return map { $0.mapExpressions(replaced).mapSymbols { fresh[$0] ?? $0 } }
+  }
+
   /// A number above those of all symbols that the statements bind.
   package var nextSymbol: Int {
     var next = 0
     forEachStatement { statement in
-      switch statement {
-      case .loop(let loop): next = Swift.max(next, loop.variable.id + 1)
-      case .constant(let symbol, _), .variable(let symbol, _): next = Swift.max(next, symbol.id + 1)
-      case .assign, .accumulate, .store, .branch, .call, .require, .comment: break
-      }
+      if let symbol = statement.boundSymbol { next = Swift.max(next, symbol.id + 1) }
     }
     return next
   }
 }
 
 extension Statement {
+  /// The symbol that the statement itself makes known.
+  fileprivate var boundSymbol: Symbol? {
+    switch self {
+    case .loop(let loop): loop.variable
+    case .constant(let symbol, _), .variable(let symbol, _): symbol
+    case .assign, .accumulate, .store, .branch, .call, .require, .comment: nil
+    }
+  }
+
   /// The same statement, nested bodies included, with every symbol that it binds or writes replaced.
   fileprivate func mapSymbols(_ replace: (Symbol) -> Symbol) -> Statement {
     switch self {

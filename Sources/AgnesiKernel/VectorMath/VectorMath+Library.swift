@@ -1,12 +1,11 @@
 extension VectorMath {
   /// Functions that libm computes, one number at a time.
   static let library: [Piece] = [
-    call(.sin, "sin"), call(.cos, "cos"), call(.tan, "tan"),
     call(.asin, "asin"), call(.acos, "acos"), call(.atan, "atan"),
     call(.sinh, "sinh"), call(.cosh, "cosh"),
     call(.asinh, "asinh"), call(.acosh, "acosh"), call(.atanh, "atanh"),
     call(.erfc, "erfc"),
-    call(.power, "pow", arguments: 2), call(.atan2, "atan2", arguments: 2),
+    call(.atan2, "atan2", arguments: 2),
   ]
 
   /// Square root and rounding, for which processors have instructions.

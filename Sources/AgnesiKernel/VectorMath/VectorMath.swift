@@ -10,7 +10,8 @@ package enum VectorMath {
   /// The C function of `exp` is `agnesi_exp_f32` for `float` and `agnesi_exp_f64` for `double`.
   package enum Function: String, Hashable, Sendable, CaseIterable {
     case squareRoot, exp, exp2, expm1, log, log2, log10, log1p
-    case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
+    case sin, cos, tan, sinNear, cosNear, tanNear
+    case asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
     case erf, erfc, sigmoid, softplus
     case floor, ceil, roundEven, truncate
     case power, atan2, floorDivide, modulo
@@ -60,13 +61,14 @@ package enum VectorMath {
   }
 
   /// The families that are written out as arithmetic, of many operations each.
-  private static let writtenOut = exponential + logarithm + logistic + errorFunction
+  private static let writtenOut =
+    exponential + logarithm + logistic + errorFunction + trigonometric + power
 
   fileprivate static let namesWrittenOut = Set(writtenOut.map(\.name))
 
   /// Every piece by its name.
   static let pieces: [String: Piece] = {
-    let families = [writtenOut, library, rounding, division]
+    let families = [writtenOut, farTrigonometric, library, rounding, division]
     return Dictionary(
       families.joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }()
