@@ -24,17 +24,12 @@ package struct LogSoftmax: Op {
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   @Sendable private func emit(_ context: inout LoopContext) {
-    let (x, result) = (context.inputs[0], context.outputs[0])
-    let rows = RowLoops(x)
-    context.kernel("logSoftmax", parallel: rows.count, cost: rows.size * 8) { body, row in
-      let start = body.constant("start", row * rows.size)
-      let largest = rows.largest(&body, x, start)
-      let total = rows.sumOfExponentials(&body, x, start, largest)
-      let logarithm = body.constant("logarithm", .unary(.log, total))
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.store(result.id, at: start + e, x[linear: start + e] - largest - logarithm)
-      }
-    }
+    var rows = RowPasses(context)
+    let largest = rows.largest()
+    let total = rows.sum { .unary(.exp, $1.value - $0[largest]) }
+    let logarithm = rows.number("logarithm") { .unary(.log, $0[total]) }
+    rows.storeElements { $1.value - $0[largest] - $0[logarithm] }
+    rows.emit("logSoftmax", weight: 8, into: &context)
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {

@@ -1,39 +1,5 @@
 import AgnesiArray
 import AgnesiGraph
-import AgnesiKernel
-
-/// The loops of ops that work on each row along the last axis.
-struct RowLoops {
-  /// The number of rows.
-  let count: Scalar
-  /// The number of elements of a row.
-  let size: Scalar
-
-  init(_ x: TensorBuffer) {
-    count = x.shape.dropLast().reduce(.integer(1), *)
-    size = x.shape.last ?? .integer(1)
-  }
-
-  /// The largest element of a row.
-  func largest(_ builder: inout KernelBuilder, _ x: TensorBuffer, _ start: Scalar) -> Scalar {
-    let (symbol, value) = builder.variable("largest", .constant(-.infinity, x.dtype))
-    builder.loop("e", to: size, hint: .vector) { body, e in
-      body.accumulate(symbol, .maximum, x[linear: start + e])
-    }
-    return value
-  }
-
-  /// The sum over a row of `exp(x - largest)`.
-  func sumOfExponentials(
-    _ builder: inout KernelBuilder, _ x: TensorBuffer, _ start: Scalar, _ largest: Scalar
-  ) -> Scalar {
-    let (symbol, value) = builder.variable("total", .constant(0, x.dtype))
-    builder.loop("e", to: size, hint: .vector) { body, e in
-      body.accumulate(symbol, .add, .unary(.exp, x[linear: start + e] - largest))
-    }
-    return value
-  }
-}
 
 /// The type of a tensor that has rows.
 func rowType(_ type: TensorType) throws(OpFailure) -> TensorType {

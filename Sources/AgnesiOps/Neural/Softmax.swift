@@ -30,23 +30,12 @@ package struct Softmax: Op {
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   @Sendable private func emit(_ context: inout LoopContext) {
-    let (x, result) = (context.inputs[0], context.outputs[0])
-    let rows = RowLoops(x)
-    context.kernel("softmax", parallel: rows.count, cost: rows.size * 8) { body, row in
-      let start = body.constant("start", row * rows.size)
-      let largest = rows.largest(&body, x, start)
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.store(result.id, at: start + e, .unary(.exp, x[linear: start + e] - largest))
-      }
-      let (symbol, total) = body.variable("total", .constant(0, x.dtype))
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.accumulate(symbol, .add, result[linear: start + e])
-      }
-      let scale = body.constant("scale", .constant(1, x.dtype) / total)
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.store(result.id, at: start + e, result[linear: start + e] * scale)
-      }
-    }
+    var rows = RowPasses(context)
+    let largest = rows.largest()
+    let total = rows.sum(keeping: true) { .unary(.exp, $1.value - $0[largest]) }
+    let scale = rows.number("scale") { .constant(1, $0[total].dtype) / $0[total] }
+    rows.storeElements { $1.value * $0[scale] }
+    rows.emit("softmax", weight: 8, into: &context)
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {

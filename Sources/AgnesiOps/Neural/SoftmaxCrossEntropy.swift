@@ -31,18 +31,15 @@ package struct SoftmaxCrossEntropy: Op {
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   @Sendable private func emit(_ context: inout LoopContext) {
-    let (x, labels, result) = (context.inputs[0], context.inputs[1], context.outputs[0])
-    let rows = RowLoops(x)
-    let failure = LabelledRows.failure(&context)
-    context.kernel("crossEntropy", parallel: rows.count, cost: rows.size * 6) { body, row in
-      let start = body.constant("start", row * rows.size)
-      let label = LabelledRows.label(&body, labels, row, classes: rows.size, failure)
-      let largest = rows.largest(&body, x, start)
-      let total = rows.sumOfExponentials(&body, x, start, largest)
-      // The logarithm is lost if it is added to a large logit.
-      body.store(
-        result.id, at: row, .unary(.log, total) + (largest - x[linear: start + label]))
-    }
+    let (x, failure) = (context.inputs[0], LabelledRows.failure(&context))
+    var rows = RowPasses(context)
+    let label = rows.label(context.inputs[1], failure)
+    let largest = rows.largest()
+    let total = rows.sum { .unary(.exp, $1.value - $0[largest]) }
+    // The logarithm is lost if it is added to a large logit.
+    let rest = rows.number("rest") { $0[largest] - x[linear: $0.start + $0[label]] }
+    rows.storeNumber { .unary(.log, $0[total]) + $0[rest] }
+    rows.emit("crossEntropy", weight: 6, into: &context)
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {
@@ -109,30 +106,19 @@ package struct SoftmaxCrossEntropyGradient: Op {
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   @Sendable private func emit(_ context: inout LoopContext) {
-    let (x, labels, outer) = (context.inputs[0], context.inputs[1], context.inputs[2])
-    let result = context.outputs[0]
-    let rows = RowLoops(x)
-    let failure = LabelledRows.failure(&context)
-    context.kernel("crossEntropyGradient", parallel: rows.count, cost: rows.size * 8) { body, row in
-      let start = body.constant("start", row * rows.size)
-      let label = LabelledRows.label(&body, labels, row, classes: rows.size, failure)
-      let largest = rows.largest(&body, x, start)
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.store(result.id, at: start + e, .unary(.exp, x[linear: start + e] - largest))
-      }
-      let (symbol, total) = body.variable("total", .constant(0, x.dtype))
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        body.accumulate(symbol, .add, result[linear: start + e])
-      }
-      let gradient = body.constant("gradient", outer[linear: row])
-      let scale = body.constant("scale", .constant(1, x.dtype) / total)
-      body.loop("e", to: rows.size, hint: .vector) { body, e in
-        let probability = result[linear: start + e] * scale
-        let isLabel = Scalar.compare(.equal, e, label)
-        let target = Scalar.select(isLabel, .constant(1, x.dtype), .constant(0, x.dtype))
-        body.store(result.id, at: start + e, (probability - target) * gradient)
-      }
+    let (outer, failure) = (context.inputs[2], LabelledRows.failure(&context))
+    var rows = RowPasses(context)
+    let label = rows.label(context.inputs[1], failure)
+    let largest = rows.largest()
+    let total = rows.sum(keeping: true) { .unary(.exp, $1.value - $0[largest]) }
+    let gradient = rows.number("gradient") { outer[linear: $0.index] }
+    let scale = rows.number("scale") { .constant(1, $0[total].dtype) / $0[total] }
+    rows.storeElements { row, element in
+      let isLabel = Scalar.compare(.equal, element.index, row[label])
+      let target = Scalar.select(isLabel, .constant(1, outer.dtype), .constant(0, outer.dtype))
+      return (element.value * row[scale] - target) * row[gradient]
     }
+    rows.emit("crossEntropyGradient", weight: 8, into: &context)
   }
 
   package func reference(_ inputs: [NDArray]) throws -> [NDArray] {

@@ -1,0 +1,67 @@
+import AgnesiArray
+import AgnesiGraph
+import AgnesiKernel
+
+extension RowPasses {
+  /// Emits a kernel that walks one row after the other, each along its elements.
+  func emitLoops(_ name: String, weight: Int, into context: inout LoopContext) {
+    context.kernel(name, parallel: count, cost: size * weight) { body, index in
+      var loops = RowLoops(self, row: index)
+      passes.forEach { loops.add($0, to: &body) }
+    }
+  }
+}
+
+/// The loops over the elements of one row.
+private struct RowLoops {
+  private let rows: RowPasses
+  private let index: Scalar
+  private var numbers: [Scalar] = []
+  /// Where elements are read: the rows themselves, or the result once passes keep theirs there.
+  private var source: TensorBuffer
+
+  init(_ rows: RowPasses, row index: Scalar) {
+    self.rows = rows
+    self.index = index
+    source = rows.input
+  }
+
+  private var row: RowPasses.Row {
+    RowPasses.Row(index: index, size: rows.size, numbers: numbers)
+  }
+
+  mutating func add(_ pass: RowPasses.Pass, to builder: inout KernelBuilder) {
+    switch pass {
+    case .combination(let number, let function, keeps: let keeps, let formula):
+      if keeps { store(formula, in: &builder) }
+      let (symbol, total) = builder.variable(number.name, function.identity(number.dtype))
+      walk(&builder) { body, element in
+        body.accumulate(symbol, function, keeps ? element.value : formula(row, element))
+      }
+      numbers.append(total)
+    case .number(let number, isChecked: _, let formula):
+      let value = formula(&builder, row)
+      numbers.append(builder.constant(number.name, value))
+    case .elements(let formula): store(formula, in: &builder)
+    case .result(let formula): builder.store(rows.output.id, at: index, formula(row))
+    }
+  }
+
+  /// Stores a formula for each element, for later passes to see.
+  private mutating func store(
+    _ formula: RowPasses.Formula, in builder: inout KernelBuilder
+  ) {
+    walk(&builder) { body, element in
+      body.store(rows.output.id, at: row.start + element.index, formula(row, element))
+    }
+    source = rows.output
+  }
+
+  private func walk(
+    _ builder: inout KernelBuilder, _ body: (inout KernelBuilder, RowPasses.Element) -> Void
+  ) {
+    builder.loop("e", to: rows.size, hint: .vector) { builder, e in
+      body(&builder, RowPasses.Element(index: e, value: source[linear: row.start + e]))
+    }
+  }
+}
