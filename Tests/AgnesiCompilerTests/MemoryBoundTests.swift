@@ -61,6 +61,20 @@ import Testing
     #expect(try f(turned, order).shape == [rows, count])
   }
 
+  @Test(
+    "axes in any order",
+    arguments: [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]],
+    [[17, 30, 9], [3, 70, 18], [65, 16, 8], [20, 7, 130]])
+  func orders(order: [Int], shape: [Int]) throws {
+    for dtype in [DType.float32, .float64, .int32] {
+      let x = tensor(dtype, shape: [nil, nil, nil])
+      let y = x.dimshuffle(order.map { .axis($0) })
+      let f = try function(inputs: [x], outputs: [y, y * 2 + 1], mode: .debug)
+      let values = try Self.numbers(shape).converted(to: dtype)
+      #expect(try f(values)[0] == values.transposed(order))
+    }
+  }
+
   @Test("places of three axes, and places outside")
   func lookupsOfThreeAxes() throws {
     let (x, places) = (tensor3("x"), vector("places", dtype: .int64))

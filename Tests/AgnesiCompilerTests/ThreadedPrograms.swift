@@ -42,6 +42,10 @@ extension ThreadedProgram {
     ThreadedProgram("blocks of operands that lie across", [[331, 517], [517, 331]]) {
       [$0[0].dimshuffle(1, 0) * 2 + $0[1], exp($0[1].dimshuffle(1, 0))]
     },
+    ThreadedProgram("blocks of permuted axes", [[13, 31, 17, 67]]) {
+      let orders = [[3, 2, 1, 0], [0, 2, 1, 3], [0, 2, 3, 1], [2, 3, 0, 1]]
+      return orders.map { [x = $0[0]] order in x.dimshuffle(order.map { .axis($0) }) }
+    },
     ThreadedProgram("several results of one pass", [[60_013]]) {
       let y = exp($0[0])
       return [y, tanh(y) * y, y + $0[0], sum(y), sum(y * y)]
@@ -80,6 +84,11 @@ extension ThreadedProgram {
       let labels = cast(argmin($0[0], axis: 1), to: .int64)
       let cost = mean(softmaxCrossEntropy($0[0], labels))
       return [cost, try grad(cost, withRespectTo: $0[0])]
+    },
+    ThreadedProgram("short rows, side by side", [[5003, 11]]) {
+      let labels = cast(argmin($0[0], axis: 1), to: .int64)
+      let cost = mean(softmaxCrossEntropy($0[0], labels))
+      return [softmax($0[0]), logSoftmax($0[0]), cost, try grad(cost, withRespectTo: $0[0])]
     },
     ThreadedProgram("layer normalisation and its gradients", [[203, 401], [401], [401]]) { inputs in
       let normal = normalized(inputs[0], axis: 1) * inputs[1] + inputs[2]

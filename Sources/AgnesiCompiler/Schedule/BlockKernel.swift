@@ -30,7 +30,7 @@ extension Scheduler {
 /// Loops over blocks of some rows and columns of a result, shared among workers.
 ///
 /// The rows of a block are as many as a cache line has elements, so that what is read across the
-/// rows is read from memory once.
+/// rows is read from memory once; more where columns are few, so that a block is worth its loops.
 struct BlockLoops {
   /// Where an element is.
   struct Place {
@@ -44,10 +44,15 @@ struct BlockLoops {
   let axes: LoopAxes
   /// The group of axes along which some operand is contiguous, while the result is along the last.
   let crossing: Int
+  /// The most rows and columns of a block.
+  let rowCount: Int
+  let columnCount: Int
   private let weight: Int
 
-  static let rowCount = 16
-  static let columnCount = 64
+  private static let leastRowCount = 16
+  private static let leastColumnCount = 8
+  private static let mostColumnCount = 64
+  private static let blockSize = leastRowCount * mostColumnCount
 
   /// Takes the axes of a result; nil when no operand lies across its rows, or when it is small.
   init?(_ axes: LoopAxes, accesses: [[Scalar]], weight: Int) {
@@ -55,12 +60,12 @@ struct BlockLoops {
       size.integerValue.map { $0 >= Int64(least) } ?? true
     }
     guard let last = axes.groups.last, let inner = last.axes.last,
-      isLong(last.size, Self.columnCount)
+      isLong(last.size, Self.leastColumnCount)
     else { return nil }
     let crossings = accesses.filter { ![0, 1].contains($0[inner].integerValue) }.compactMap {
       strides in
       axes.groups.dropLast().lastIndex { group in
-        isLong(group.size, Self.rowCount)
+        isLong(group.size, Self.leastRowCount)
           && strides[group.axes[group.axes.count - 1]].integerValue == 1
       }
     }
@@ -68,6 +73,8 @@ struct BlockLoops {
     self.axes = axes
     self.crossing = crossing
     self.weight = weight
+    columnCount = min(last.size.integerValue.map { Int($0) } ?? .max, Self.mostColumnCount)
+    rowCount = min(Self.blockSize / columnCount, Self.mostColumnCount)
   }
 
   /// Builds the loops around a body that gets the place of an element.
@@ -77,7 +84,7 @@ struct BlockLoops {
     var builder = KernelBuilder()
     let sizes = axes.groups.map(\.size)
     let (rows, columns) = (sizes[crossing], sizes[sizes.count - 1])
-    let blockCount = rows.ceilingQuotient(.integer(Self.rowCount))
+    let blockCount = rows.ceilingQuotient(.integer(rowCount))
     let outer = sizes.indices.dropLast().filter { $0 != crossing }
     let variable = builder.symbol("p")
     let p = Scalar.index(variable)
@@ -88,12 +95,12 @@ struct BlockLoops {
       rest = .binary(.floorDivide, rest, sizes[group])
     }
     let first = builder.constant(
-      "first", (outer.isEmpty ? p : .binary(.modulo, p, blockCount)) * Self.rowCount)
-    let height = builder.constant("height", Self.least(Self.rowCount, rows - first))
-    builder.loop("block", to: columns.ceilingQuotient(.integer(Self.columnCount))) {
+      "first", (outer.isEmpty ? p : .binary(.modulo, p, blockCount)) * rowCount)
+    let height = builder.constant("height", Self.least(rowCount, rows - first))
+    builder.loop("block", to: columns.ceilingQuotient(.integer(columnCount))) {
       builder, block in
-      let start = builder.constant("start", block * Self.columnCount)
-      let width = builder.constant("width", Self.least(Self.columnCount, columns - start))
+      let start = builder.constant("start", block * columnCount)
+      let width = builder.constant("width", Self.least(columnCount, columns - start))
       indices[crossing] = first
       indices[sizes.count - 1] = start
       let corner = indices
@@ -109,7 +116,7 @@ struct BlockLoops {
       tiles.turn(&builder, corner: corner, height: height, width: width)
       elements.forEach { builder.add($0) }
     }
-    let work = columns * .integer(weight * Self.rowCount)
+    let work = columns * .integer(weight * rowCount)
     return (
       .init(variable, count: outer.reduce(blockCount) { $0 * sizes[$1] }, cost: work),
       builder.statements

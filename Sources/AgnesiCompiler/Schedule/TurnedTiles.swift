@@ -20,13 +20,13 @@ final class TurnedTiles {
     guard access.dtype.isFloating, stride(access, loops.crossing).integerValue == 1,
       stride(access, loops.axes.groups.count - 1).integerValue.map({ $0 > 1 }) ?? false
     else { return nil }
-    let position = place.row * BlockLoops.columnCount + place.column
+    let position = place.row * loops.columnCount + place.column
     return .load(tile(access), at: position, access.dtype)
   }
 
   private func tile(_ access: ElementEmitter.Access) -> BufferID {
     if let known = tiles.first(where: { $0.access == access }) { return known.id }
-    let count = BlockLoops.rowCount * BlockLoops.columnCount
+    let count = loops.rowCount * loops.columnCount
     let id = assembly.scratch("tile", access.dtype, count: .integer(count))
     tiles.append((access, id))
     return id
@@ -43,7 +43,7 @@ final class TurnedTiles {
         access.buffer, offset: access.offset + loops.axes.position(access.strides, corner),
         leadingDimension: stride(access, loops.axes.groups.count - 1))
       let target = MatrixOperand(
-        id, offset: .integer(0), leadingDimension: .integer(BlockLoops.columnCount))
+        id, offset: .integer(0), leadingDimension: .integer(loops.columnCount))
       builder.add(
         .call(
           .transposition(
