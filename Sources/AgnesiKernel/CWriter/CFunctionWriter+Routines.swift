@@ -50,6 +50,12 @@ extension CFunctionWriter {
     let type = tile.dtype.cType
     line("const \(type) *const a0_ = \(address(tile.left.buffer, tile.left.offset));")
     line("const \(type) *const b0_ = \(address(tile.right.buffer, tile.right.offset));")
+    let asked = [("l", tile.left), ("r", tile.right)].compactMap { name, operand in
+      operand.ahead.map { ahead in
+        line("const \(type) *const \(name)_ = \(address(operand.buffer, ahead.offset));")
+        return (name: name + "_", stride: number("\(name)s_", ahead.stride), ahead.lineCount)
+      }
+    }
     let rowStride = number("rows_", tile.left.stride)
     let columnStride = number("columns_", tile.right.stride)
     let strides = tile.loops.enumerated().map { depth, loop in
@@ -67,6 +73,12 @@ extension CFunctionWriter {
       indent += "  "
       line("const \(type) *const a\(depth + 1)_ = a\(depth)_ + \(k) * \(loop.left);")
       line("const \(type) *const b\(depth + 1)_ = b\(depth)_ + \(k) * \(loop.right);")
+    }
+    for (name, stride, lineCount) in asked {
+      for number in 0..<lineCount {
+        let distance = number * TileProduct.Ahead.lineByteCount / tile.dtype.byteCount
+        line("AGNESI_ASK(\(name) + k\(tile.loops.count - 1)_ * \(stride) + \(distance));")
+      }
     }
     writeStep(tile, vector, depth: tile.loops.count, rowStride, columnStride)
     while indent != outerIndent {
@@ -128,6 +140,8 @@ extension CFunctionWriter {
         let place = "c_ + \(row) * \(rowStride) + \(column) * \(columnStride)"
         let sum = Self.sum(row, column)
         switch tile.lanes {
+        case .kept where tile.result.passesCache:
+          line("\(guarding)AGNESI_PASS(\(vector.name), \(place), \(sum));")
         case .kept: line("\(guarding)*(\(vector.name) *)(\(place)) \(operation) \(sum);")
         case .summed: line("\(guarding)*(\(place)) \(operation) \(vector.sum)(&\(sum));")
         }

@@ -54,7 +54,7 @@ enum CPrologue {
     [
       ("AGNESI_VECTOR\n", vector), ("AGNESI_VECTOR_SINGLES", singles), ("AGNESI_SCALAR", scalar),
       ("AGNESI_UNROLL", unroll), ("AGNESI_ROLLED", rolled),
-      ("AGNESI_ALIGNED", aligned),
+      ("AGNESI_ALIGNED", aligned), ("AGNESI_ASK", ask), ("AGNESI_PASS", pass),
     ].filter { text.contains($0.0) }.map(\.1)
   }
 
@@ -107,6 +107,24 @@ enum CPrologue {
     #define AGNESI_ROLLED _Pragma("clang loop unroll(disable)")
     #else
     #define AGNESI_ROLLED _Pragma("GCC unroll 1")
+    #endif
+
+    """
+
+  private static let ask = """
+    /* Asks for a line of the cache that will be read. */
+    #define AGNESI_ASK(address) __builtin_prefetch(address)
+
+    """
+
+  private static let pass = """
+    /* Stores a vector past the cache where the compiler can say so; the place is a multiple of 64.
+       Other threads see it once this one has come to the end of the loop that they share. */
+    #if __has_builtin(__builtin_nontemporal_store)
+    #define AGNESI_PASS(type, place, x) \\
+      __builtin_nontemporal_store(x, (type *)__builtin_assume_aligned(place, 64))
+    #else
+    #define AGNESI_PASS(type, place, x) *(type *)(place) = x
     #endif
 
     """

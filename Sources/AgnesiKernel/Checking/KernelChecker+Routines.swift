@@ -40,6 +40,13 @@ extension KernelChecker {
     guard tile.rows > 0, tile.columns > 0, tile.rows * tile.columns <= 64, isVector else {
       throw fail("a tile of \(tile.rows) by \(tile.columns) vectors of \(tile.laneCount)")
     }
+    let isLine = tile.laneCount * tile.dtype.byteCount == TileProduct.Ahead.lineByteCount
+    guard !tile.result.passesCache || isLine && tile.lanes == .kept && !tile.accumulates else {
+      throw fail("a tile product that stores other than lines past the cache")
+    }
+    guard !tile.loops.isEmpty || tile.left.ahead == nil && tile.right.ahead == nil else {
+      throw fail("a tile product that asks for memory in no loop")
+    }
   }
 
   private func check(_ matrix: MatrixOperand, _ dtype: DType) throws(KernelError) {

@@ -50,6 +50,8 @@ extension TileProduct {
     var tile = self
     tile.left.offset = move(left.buffer, left.offset)
     tile.right.offset = move(right.buffer, right.offset)
+    if let ahead = left.ahead { tile.left.ahead?.offset = move(left.buffer, ahead.offset) }
+    if let ahead = right.ahead { tile.right.ahead?.offset = move(right.buffer, ahead.offset) }
     tile.result.offset = move(result.buffer, result.offset)
     return tile
   }

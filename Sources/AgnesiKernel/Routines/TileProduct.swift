@@ -31,17 +31,41 @@ package struct TileProduct: Sendable {
   package struct Operand: Sendable {
     package var buffer: BufferID
     package var offset, stride: Scalar
-    package init(_ buffer: BufferID, offset: Scalar, stride: Scalar) {
+    /// What is asked for in the same buffer ahead of need, if anything.
+    package var ahead: Ahead?
+    package init(_ buffer: BufferID, offset: Scalar, stride: Scalar, ahead: Ahead? = nil) {
       self.buffer = buffer
       self.offset = offset
       self.stride = stride
+      self.ahead = ahead
     }
+  }
+
+  /// Memory that each step of the innermost loop asks the cache for, since processors find it too
+  /// late by themselves: a hint, which may lie outside of the buffer.
+  package struct Ahead: Sendable {
+    /// The place that the first step asks for, and how far the next step's is from it.
+    package var offset, stride: Scalar
+    /// The lines of the cache from there on, of `lineByteCount` bytes each.
+    package var lineCount: Int
+    package init(offset: Scalar, stride: Scalar, lineCount: Int) {
+      self.offset = offset
+      self.stride = stride
+      self.lineCount = lineCount
+    }
+
+    /// The bytes of a line of the cache, on nearly all processors.
+    package static let lineByteCount = 64
   }
 
   /// Where sums are stored.
   package struct Result: Sendable {
     package var buffer: BufferID
     package var offset, rowStride, columnStride: Scalar
+    /// Whether sums go to memory past the cache, which then need not read what was there: only for
+    /// vectors that are whole lines of the cache, from multiples of 64 bytes on, and that nobody
+    /// reads soon.
+    package var passesCache = false
     package init(_ buffer: BufferID, offset: Scalar, rowStride: Scalar, columnStride: Scalar) {
       self.buffer = buffer
       self.offset = offset
@@ -88,6 +112,7 @@ package struct TileProduct: Sendable {
     loops.flatMap { [$0.count, $0.leftStride, $0.rightStride] }
       + [left.offset, left.stride, right.offset, right.stride]
       + [result.offset, result.rowStride, result.columnStride, validRows, validColumns]
+      + [left.ahead, right.ahead].compactMap { $0 }.flatMap { [$0.offset, $0.stride] }
   }
 
   func mapExpressions(_ replace: (Scalar) -> Scalar) -> TileProduct {
@@ -104,6 +129,14 @@ package struct TileProduct: Sendable {
     tile.result.columnStride = replace(result.columnStride)
     tile.validRows = replace(validRows)
     tile.validColumns = replace(validColumns)
+    tile.left.ahead = left.ahead?.mapExpressions(replace)
+    tile.right.ahead = right.ahead?.mapExpressions(replace)
     return tile
+  }
+}
+
+extension TileProduct.Ahead {
+  fileprivate func mapExpressions(_ replace: (Scalar) -> Scalar) -> Self {
+    Self(offset: replace(offset), stride: replace(stride), lineCount: lineCount)
   }
 }

@@ -1,3 +1,4 @@
+import AgnesiArray
 import AgnesiKernel
 
 extension PackedProduct {
@@ -31,7 +32,7 @@ extension PackedProduct {
     let addend: (_ row: Scalar, _ column: Scalar) -> Scalar
 
     /// The result where the sum has one part, or this is its first.
-    fileprivate func first(_ sum: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar {
+    func first(_ sum: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar {
       let (zero, one) = (Scalar.constant(0, beta.dtype), Scalar.constant(1, beta.dtype))
       let (scaled, element) = (later(sum), addend(row, column))
       if beta == one { return element + scaled }
@@ -177,9 +178,11 @@ extension PackedProduct {
     var product = TileProduct(
       dtype, rows: rows, columns: vectors, laneCount: laneCount, lanes: .kept,
       loops: [TileProduct.Loop(sum.length, left: innerStride, right: right.leadingDimension)],
-      left: TileProduct.Operand(left.buffer, offset: left.offset, stride: rowStride),
+      left: TileProduct.Operand(
+        left.buffer, offset: left.offset, stride: rowStride,
+        ahead: left.isTransposed ? ahead(left, rows) : nil),
       right: TileProduct.Operand(
-        right.buffer, offset: right.offset, stride: .integer(laneCount)),
+        right.buffer, offset: right.offset, stride: .integer(laneCount), ahead: ahead(right, width)),
       result: TileProduct.Result(
         parts.result, offset: row * n + column, rowStride: .integer(n),
         columnStride: .integer(laneCount)),
@@ -205,6 +208,16 @@ extension PackedProduct {
       }
     }
     finish(&builder, row: row, rows: rows, panel, sum, parts)
+  }
+
+  /// The next steps' numbers of an operand, so many side by side in each, which come from the second
+  /// cache.
+  private func ahead(_ operand: MatrixOperand, _ count: Int) -> TileProduct.Ahead {
+    let line = TileProduct.Ahead.lineByteCount
+    return TileProduct.Ahead(
+      offset: operand.offset + operand.leadingDimension * Self.stepsAhead,
+      stride: operand.leadingDimension,
+      lineCount: (count * dtype.byteCount + line - 1) / line)
   }
 
   /// Writes what becomes of the elements of a tile after the last part of their sums: while they are

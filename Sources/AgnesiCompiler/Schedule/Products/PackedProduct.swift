@@ -58,6 +58,8 @@ struct PackedProduct {
   static let mostUnturnedRows = 32
   /// The fewest columns: with less, vectors would stay empty.
   static let fewestColumns = 4
+  /// How many steps before they are used the numbers of a step are asked for.
+  static let stepsAhead = 8
   /// The most rows and vectors of a tile.
   static let mostRows = 14
   static let mostVectors = 5
@@ -86,7 +88,7 @@ struct PackedProduct {
     var lanes = unit.laneCount(dtype)
     while lanes >= 2 * n { lanes /= 2 }
     laneCount = lanes
-    let tile = Tile.best(m: m, n: n, lanes: lanes, unit)
+    let tile = Tile.best(m: m, n: n, lanes: lanes, lanes * dtype.byteCount, unit)
     (rows, vectors) = (tile.rows, tile.vectors)
     let width = vectors * lanes
     let down = (m + rows - 1) / rows
@@ -173,14 +175,18 @@ private struct Tile {
   let rows, vectors: Int
 
   /// The shape with which a product takes the least time.
-  static func best(m: Int, n: Int, lanes: Int, _ unit: VectorUnit) -> Tile {
+  ///
+  /// - Parameters:
+  ///   - lanes: the elements of a vector.
+  ///   - byteCount: the bytes of a vector.
+  static func best(m: Int, n: Int, lanes: Int, _ byteCount: Int, _ unit: VectorUnit) -> Tile {
     var best = (tile: Tile(rows: 1, vectors: 1), time: Double.infinity)
     for vectors in 1...min(PackedProduct.mostVectors, (n + lanes - 1) / lanes) {
       for rows in 1...min(PackedProduct.mostRows, m) {
         let tile = Tile(rows: rows, vectors: vectors)
         // The sums, a row of vectors, and a number of the left operand.
         guard rows * vectors + vectors + 1 <= unit.registerCount else { break }
-        let time = tile.time(m: m, n: n, lanes: lanes)
+        let time = tile.time(m: m, n: n, lanes: lanes, byteCount)
         if time < best.time { best = (tile, time) }
       }
     }
@@ -188,21 +194,19 @@ private struct Tile {
   }
 
   /// About how long one step of all sums takes.
-  private func time(m: Int, n: Int, lanes: Int) -> Double {
+  private func time(m: Int, n: Int, lanes: Int, _ byteCount: Int) -> Double {
     func row(_ rows: Int) -> Double {
       let last = (n % (vectors * lanes) + lanes - 1) / lanes
-      return Double(n / (vectors * lanes)) * Tile(rows: rows, vectors: vectors).step
-        + (last > 0 ? Tile(rows: rows, vectors: last).step : 0)
+      return Double(n / (vectors * lanes)) * Tile(rows: rows, vectors: vectors).step(byteCount)
+        + (last > 0 ? Tile(rows: rows, vectors: last).step(byteCount) : 0)
     }
     return Double(m / rows) * row(rows) + (m % rows > 0 ? row(m % rows) : 0)
   }
 
-  /// About how many cycles one step takes: processors multiply two vectors at a time and load two,
-  /// of which those of the right operand come from farther away; each sum waits four cycles for its
-  /// last addition.
-  private var step: Double {
-    let products = Double(rows * vectors)
-    let loads = Double(rows + 2 * vectors)
-    return max(products / 2 + loads / 16, loads / 2, 4)
+  /// About how long one step takes: the vectors of the right operand come from farther away than
+  /// what a register is loaded with again.
+  private func step(_ byteCount: Int) -> Double {
+    VectorUnit.stepTime(rows: rows, vectors: vectors, byteCount: byteCount)
+      + Double(rows + 2 * vectors) / 16
   }
 }

@@ -26,7 +26,7 @@ extension Scheduler {
       } else {
         { row, _, inner in stored(row, inner) }
       }
-    let update = update(addend, assembly, packed)
+    let update = addend.flatMap { self.update($0, assembly, packed.dtype) }
     let finish = finisher.map { self.finish(node, by: $0, assembly) }
     var builder = KernelBuilder()
     let variable = builder.symbol("block")
@@ -106,14 +106,14 @@ extension Scheduler {
   }
 
   /// What becomes of the sums of a product that is added to something.
-  private func update(
-    _ addend: Addend?, _ assembly: KernelAssembly, _ packed: PackedProduct
+  func update(
+    _ addend: Addend, _ assembly: KernelAssembly, _ dtype: DType
   ) -> PackedProduct.Update? {
-    guard let addend, let view = plan.views[addend.c.node][addend.c.output] else { return nil }
+    guard let view = plan.views[addend.c.node][addend.c.output] else { return nil }
     let (alpha, beta) = factors(of: addend, assembly)
     let c = assembly.input(number(view.buffer))
     return PackedProduct.Update(alpha: alpha, beta: beta) { row, column in
-      .load(c, at: view.position([row, column]), packed.dtype)
+      .load(c, at: view.position([row, column]), dtype)
     }
   }
 }

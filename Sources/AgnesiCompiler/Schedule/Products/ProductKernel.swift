@@ -14,7 +14,8 @@ extension Scheduler {
       guard let operands = operands(node, assembly, inputs[0], inputs[1], finisher) else { return }
       let dtype = plan.graph.nodes[node].outputTypes[0].dtype
       if let small = SmallProduct(dtype, operands, unit: vectorUnit) {
-        return emit(small, node, assembly, operands, finishedBy: finisher)
+        let finish = finisher.map { self.finish(node, by: $0, assembly) }
+        return emit(small, node, assembly, operands, finishedBy: finisher, finish)
       }
       if let packed = PackedProduct(dtype, operands, unit: vectorUnit) {
         return emit(packed, node, inputs[0], inputs[1], addedTo: nil, finishedBy: finisher)
@@ -27,6 +28,11 @@ extension Scheduler {
       let assembly = KernelAssembly(program)
       guard let operands = operands(node, assembly, a, b) else { return }
       let dtype = plan.graph.nodes[node].outputTypes[0].dtype
+      if let small = SmallProduct(dtype, operands, unit: vectorUnit),
+        let update = update(addend, assembly, dtype)
+      {
+        return emit(small, node, assembly, operands) { update.first($0, $1[0], $1[1]) }
+      }
       // BLAS adds to a temporary in place, which saves the memory of the result.
       if !isTemporary(c), let packed = PackedProduct(dtype, operands, unit: vectorUnit) {
         return emit(packed, node, a, b, addedTo: addend)
@@ -78,9 +84,12 @@ extension Scheduler {
   }
 
   /// Emits a kernel that multiplies small matrices itself.
+  ///
+  /// - Parameter finish: what becomes of an element at some indices; nil where it is the result.
   private func emit(
     _ small: SmallProduct, _ node: Int, _ assembly: KernelAssembly, _ operands: ProductOperands,
-    finishedBy finisher: Int?
+    finishedBy finisher: Int? = nil,
+    _ finish: ((_ element: Scalar, _ indices: [Scalar]) -> Scalar)?
   ) {
     var builder = KernelBuilder()
     let variable = builder.symbol("p")
@@ -90,7 +99,8 @@ extension Scheduler {
     let matrices = operands.batch.reduce(.integer(1), *)
     let isAlone = matrices.integerValue == 1
     let number = isAlone ? .integer(0) : Scalar.binary(.floorDivide, p, blocks)
-    let row = (isAlone ? p : .binary(.modulo, p, blocks)) * rows
+    let block = isAlone ? p : .binary(.modulo, p, blocks)
+    let row = block * rows
     var part = operands.part(number, row: row, column: .integer(0))
     if part.b.isTransposed {
       let rows = MatrixOperand(
@@ -104,16 +114,54 @@ extension Scheduler {
               small.dtype, rows: operands.n, columns: operands.k, from: part.b, to: rows))))
       part.b = rows
     }
-    let finish = finisher.map { self.finish(node, by: $0, assembly) }
     let place = operands.batchIndices(number)
     small.emit(
       &builder, rows: rows, a: part.a, b: part.b, c: part.c,
+      next: isAlone ? nil : next(after: number, operands, small, firstBlock: block),
+      passesCache: isLargeOutput(Value(node: finisher ?? node, output: 0)),
       finish: finish.map { finish in { finish($0, place + [row + $1, $2]) } })
     launch(
       finisher ?? node, after: finisher == nil ? [] : [node], nil, assembly,
       parallel: .init(
         variable, count: matrices * blocks, cost: cost(operands.n * operands.k * rows)),
       body: builder.statements)
+  }
+
+  /// The operands of the matrices after those with some number, as far as they lie in memory that is
+  /// filled before the kernel, and that the kernel reads as it is.
+  private func next(
+    after number: Scalar, _ operands: ProductOperands, _ small: SmallProduct, firstBlock: Scalar
+  ) -> SmallProduct.Next {
+    func operand(_ factor: ProductOperands.Factor, _ now: MatrixOperand, _ then: MatrixOperand)
+      -> MatrixOperand?
+    {
+      let shape = factor.view.shape.suffix(2)
+      let row = then.isTransposed ? shape.first : shape.last
+      let isRead = isFilledBefore(factor.view) && then.offset != now.offset
+      return isRead && factor.layout.leadingDimension == row ? then : nil
+    }
+    let now = operands.part(number, row: .integer(0), column: .integer(0))
+    let then = operands.part(number + 1, row: .integer(0), column: .integer(0))
+    return SmallProduct.Next(
+      a: operand(operands.a, now.a, then.a),
+      b: now.b.isTransposed ? nil : operand(operands.b, now.b, then.b),
+      firstTile: small.firstTile(ofBlock: firstBlock))
+  }
+
+  /// Whether a tensor is a result of the function that does not fit the cache of a core.
+  private func isLargeOutput(_ value: Value) -> Bool {
+    guard case .output = program.buffers[number(value)].source else { return false }
+    let size = plan.sizes.shape(value).reduce(.integer(1), *).integerValue ?? 0
+    let bytes = Int64(program.buffers[number(value)].dtype.byteCount)
+    return size >= SmallProduct.leastBytesPastCache / bytes
+  }
+
+  /// Whether a tensor lies in memory that no kernel writes.
+  private func isFilledBefore(_ view: StridedView) -> Bool {
+    switch program.buffers[number(view.buffer)].source {
+    case .input, .shared, .constant: true
+    case .temporary, .output, .part: false
+    }
   }
 
   /// Emits a kernel whose workers share tiles of the result, each made by one call of BLAS.

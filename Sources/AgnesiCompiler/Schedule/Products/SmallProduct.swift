@@ -28,6 +28,10 @@ struct SmallProduct {
   static let fewestColumns = 4
   /// The most vectors of a tile.
   static let mostVectors = 4
+  /// The bytes of a matrix from which on it is asked for before it is needed.
+  static let leastBytesAhead = 1024
+  /// The bytes of a result from which on it passes the cache: more than the second one holds.
+  static let leastBytesPastCache: Int64 = 2 << 20
 
   /// The tiles for some operands; nil if their sizes are unknown, or BLAS is better at them.
   init?(_ dtype: DType, _ operands: ProductOperands, unit: VectorUnit) {
@@ -44,31 +48,9 @@ struct SmallProduct {
     else { return nil }
     self.dtype = dtype
     (self.m, self.n, self.k) = (m, n, k)
-    var lanes = unit.laneCount(dtype)
-    while lanes > n { lanes /= 2 }
-    laneCount = lanes
-    let whole = (n + lanes - 1) / lanes
-    if whole == 1 || whole <= Self.mostVectors && (n - lanes) % (whole - 1) == 0 {
-      // All columns at once, in vectors that overlap alike.
-      vectors = whole
-      vectorStride = whole == 1 ? lanes : (n - lanes) / (whole - 1)
-    } else {
-      // As few vectors as cover the columns, then as many in a tile as there can be: each number
-      // of the left operand is then read less often.
-      let widths = (1...Self.mostVectors).filter { $0 * lanes <= n }
-      vectors = Self.size(of: widths, computing: n, unit: lanes)
-      vectorStride = lanes
-    }
-    // One register for each sum, each vector of the right operand, and a number of the left one.
-    let limit = min(m, max(1, (unit.registerCount - vectors - 1) / vectors))
-    rows = Self.size(of: Array((limit + 1) / 2...limit), computing: m, unit: 1)
-  }
-
-  /// The largest of some sizes of parts with which the least is computed twice.
-  private static func size(of parts: [Int], computing count: Int, unit: Int) -> Int {
-    func computed(_ part: Int) -> Int { (count + part * unit - 1) / (part * unit) * part }
-    let least = parts.map(computed).min()
-    return parts.last { computed($0) == least } ?? 1
+    let tile = Tile.best(dtype, m: m, n: n, k: k, unit)
+    (laneCount, rows) = (tile.columns.laneCount, tile.rows)
+    (vectors, vectorStride) = (tile.columns.vectors, tile.columns.stride)
   }
 
   /// The rows that a worker computes at a time: one tile's, where tiles do not overlap.
@@ -78,6 +60,31 @@ struct SmallProduct {
   /// - Parameter turnsRight: whether the right operand is turned first, which serves all rows.
   func blockRows(turnsRight: Bool) -> Int { turnsRight || m % rows != 0 ? m : rows }
 
+  /// The number of the first tile of a block of `blockRows` rows.
+  func firstTile(ofBlock number: Scalar) -> Scalar {
+    m % rows == 0 ? number * tilesAcross : .integer(0)
+  }
+
+  /// The tiles below each other, and side by side.
+  private var tilesDown: Int { (m + rows - 1) / rows }
+  private var tilesAcross: Int { (n + tileWidth - 1) / tileWidth }
+  /// The columns of a tile.
+  private var tileWidth: Int { (vectors - 1) * vectorStride + laneCount }
+
+  /// Whether each vector of a result that lies by itself is a whole line of the cache, stored once.
+  private var fillsLines: Bool {
+    laneCount * dtype.byteCount == TileProduct.Ahead.lineByteCount && vectorStride == laneCount
+      && n % tileWidth == 0 && m % rows == 0
+  }
+
+  /// The operands of the next product, which are asked for during this one.
+  struct Next {
+    /// nil for those that are the same, are computed here, or do not lie together.
+    let a, b: MatrixOperand?
+    /// The number of the first of the tiles in the product.
+    let firstTile: Scalar
+  }
+
   /// Writes the product of some rows of a matrix with another matrix.
   ///
   /// - Parameters:
@@ -85,18 +92,20 @@ struct SmallProduct {
   ///   - a: the left operand, either way round.
   ///   - b: the right operand, with its rows contiguous.
   ///   - c: the result.
+  ///   - next: what is multiplied after this, if that is known.
+  ///   - passesCache: whether the result need not stay in the cache.
   ///   - finish: what becomes of an element, given its row among these and its column; nil where it
   ///     is the result.
   func emit(
     _ builder: inout KernelBuilder, rows count: Int, a: MatrixOperand, b: MatrixOperand,
-    c: MatrixOperand, finish: ((_ element: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar)?
+    c: MatrixOperand, next: Next? = nil, passesCache: Bool = false,
+    finish: ((_ element: Scalar, _ row: Scalar, _ column: Scalar) -> Scalar)?
   ) {
     let (rowStride, innerStride): (Scalar, Scalar) =
       a.isTransposed ? (.integer(1), a.leadingDimension) : (a.leadingDimension, .integer(1))
-    let width = (vectors - 1) * vectorStride + laneCount
-    overlapping(&builder, "row", size: count, tile: rows) { body, row in
-      overlapping(&body, "column", size: n, tile: width) { body, column in
-        let product = TileProduct(
+    overlapping(&builder, "row", size: count, tile: rows) { body, rowNumber, row in
+      overlapping(&body, "column", size: n, tile: tileWidth) { body, columnNumber, column in
+        var product = TileProduct(
           dtype, rows: rows, columns: vectors, laneCount: laneCount, lanes: .kept,
           loops: [TileProduct.Loop(.integer(k), left: innerStride, right: b.leadingDimension)],
           left: TileProduct.Operand(
@@ -107,10 +116,16 @@ struct SmallProduct {
             c.buffer, offset: c.offset + row * c.leadingDimension + column,
             rowStride: c.leadingDimension, columnStride: .integer(vectorStride)),
           validRows: .integer(rows), validColumns: .integer(vectors))
-        body.add(.call(.tileProduct(product)))
+        product.result.passesCache = passesCache && fillsLines && finish == nil
+        if let next, k > 0 {
+          let tile = next.firstTile + rowNumber * tilesAcross + columnNumber
+          emit(&body, product, tile, of: next)
+        } else {
+          body.add(.call(.tileProduct(product)))
+        }
         guard let finish else { return }
         body.loop("i", to: .integer(rows)) { body, i in
-          body.loop("j", to: .integer(width), hint: .vector) { body, j in
+          body.loop("j", to: .integer(tileWidth), hint: .vector) { body, j in
             let (row, column) = (row + i, column + j)
             let place = c.offset + row * c.leadingDimension + column
             body.store(
@@ -121,17 +136,135 @@ struct SmallProduct {
     }
   }
 
+  /// Writes a tile that asks for a part of the next product's operands: the first tiles for the left
+  /// one, those after them for the right one, each step for one line of the cache; all tiles for
+  /// both where these are too few.
+  private func emit(
+    _ builder: inout KernelBuilder, _ product: TileProduct, _ tile: Scalar, of next: Next
+  ) {
+    let tiles = tilesDown * tilesAcross
+    let (lines, otherLines) = (lineCount(next.a, m * k), lineCount(next.b, k * n))
+    let (first, other) = ((lines + k - 1) / k, (otherLines + k - 1) / k)
+    func asking(_ operand: MatrixOperand?, _ lines: Int, _ tiles: Int, from tile: Scalar)
+      -> TileProduct.Ahead?
+    {
+      guard let operand, lines > 0 else { return nil }
+      let count = (lines + tiles * k - 1) / (tiles * k)
+      let stride = count * TileProduct.Ahead.lineByteCount / dtype.byteCount
+      return TileProduct.Ahead(
+        offset: operand.offset + tile * (k * stride), stride: .integer(stride), lineCount: count)
+    }
+    var product = product
+    if first + other > tiles {
+      product.left.ahead = asking(next.a, lines, tiles, from: tile)
+      product.right.ahead = asking(next.b, otherLines, tiles, from: tile)
+      return builder.add(.call(.tileProduct(product)))
+    }
+    let plain = product
+    product.right.ahead = asking(next.b, otherLines, max(other, 1), from: tile - first)
+    let second = product
+    product = plain
+    product.left.ahead = asking(next.a, lines, max(first, 1), from: tile)
+    emit(&builder, product, if: tile, isBelow: first, of: tiles) { builder in
+      emit(&builder, second, if: tile, isBelow: first + other, of: tiles) { builder in
+        builder.add(.call(.tileProduct(plain)))
+      }
+    }
+  }
+
+  /// Writes a tile if its number among all is below a limit, else something else.
+  private func emit(
+    _ builder: inout KernelBuilder, _ product: TileProduct, if tile: Scalar, isBelow limit: Int,
+    of count: Int, else other: (inout KernelBuilder) -> Void
+  ) {
+    if limit == 0 { return other(&builder) }
+    if limit >= count { return builder.add(.call(.tileProduct(product))) }
+    builder.branch(
+      .compare(.less, tile, .integer(limit)),
+      then: { $0.add(.call(.tileProduct(product))) }, else: other)
+  }
+
+  /// The lines of the cache that a matrix takes; 0 where there is none, or where it is so small that
+  /// processors find it by themselves.
+  private func lineCount(_ matrix: MatrixOperand?, _ count: Int) -> Int {
+    let byteCount = count * dtype.byteCount
+    guard matrix != nil, byteCount >= Self.leastBytesAhead else { return 0 }
+    return (byteCount + TileProduct.Ahead.lineByteCount - 1) / TileProduct.Ahead.lineByteCount
+  }
+
   /// Visits the first places of equal tiles that cover a size, the last of which ends with it.
   private func overlapping(
     _ builder: inout KernelBuilder, _ name: String, size: Int, tile: Int,
-    _ body: (inout KernelBuilder, Scalar) -> Void
+    _ body: (inout KernelBuilder, _ number: Scalar, _ start: Scalar) -> Void
   ) {
-    if tile == size { return body(&builder, .integer(0)) }
+    if tile == size { return body(&builder, .integer(0), .integer(0)) }
     builder.loop(name, to: .integer((size + tile - 1) / tile)) { inner, number in
       let start = number * .integer(tile)
       let first = inner.constant(
         name, size % tile == 0 ? start : .binary(.minimum, start, .integer(size - tile)))
-      body(&inner, first)
+      body(&inner, number, first)
     }
+  }
+}
+
+/// The shape of a tile.
+private struct Tile {
+  /// How the vectors of a tile lie, and how many tiles cover all columns.
+  struct Columns {
+    let laneCount, vectors, stride, tiles: Int
+  }
+
+  let columns: Columns
+  let rows: Int
+
+  /// The shape with which a product takes the least time.
+  static func best(_ dtype: DType, m: Int, n: Int, k: Int, _ unit: VectorUnit) -> Tile {
+    var lanes = unit.laneCount(dtype)
+    while lanes > n { lanes /= 2 }
+    let isWide = lanes * dtype.byteCount >= 64
+    let one = Tile(columns: Columns(laneCount: lanes, vectors: 1, stride: lanes, tiles: n), rows: 1)
+    var best = (tile: one, time: Double.infinity)
+    // Half of a wide register may be better, since there are more loads of such in a cycle.
+    for lanes in isWide ? [lanes, lanes / 2] : [lanes] {
+      for columns in coverings(n, lanes) {
+        let limit = (unit.registerCount - columns.vectors - 1) / columns.vectors
+        for rows in (1...min(m, max(1, limit))).reversed() {
+          let tile = Tile(columns: columns, rows: rows)
+          let time = tile.time(m: m, k: k, lanes * dtype.byteCount)
+          if time < best.time { best = (tile, time) }
+        }
+      }
+    }
+    return best.tile
+  }
+
+  /// The ways to cover some columns: at once, in vectors that overlap alike, or by tiles of some
+  /// vectors of which the last overlaps.
+  private static func coverings(_ n: Int, _ lanes: Int) -> [Columns] {
+    let whole = (n + lanes - 1) / lanes
+    let atOnce: [Columns] =
+      if whole == 1 {
+        [Columns(laneCount: lanes, vectors: 1, stride: lanes, tiles: 1)]
+      } else if whole <= SmallProduct.mostVectors, (n - lanes) % (whole - 1) == 0 {
+        [Columns(laneCount: lanes, vectors: whole, stride: (n - lanes) / (whole - 1), tiles: 1)]
+      } else {
+        []
+      }
+    let tiled = (1...SmallProduct.mostVectors).filter { $0 * lanes <= n }.map { vectors in
+      Columns(
+        laneCount: lanes, vectors: vectors, stride: lanes,
+        tiles: (n + vectors * lanes - 1) / (vectors * lanes))
+    }
+    return atOnce + tiled
+  }
+
+  /// About how long a product takes, vectors having so many bytes.
+  ///
+  /// Tiles that overlap cost more than their time: rows are no longer passed on.
+  private func time(m: Int, k: Int, _ byteCount: Int) -> Double {
+    let step = VectorUnit.stepTime(rows: rows, vectors: columns.vectors, byteCount: byteCount)
+    let startAndEnd = Double(10 + rows * columns.vectors)
+    let tiles = Double((m + rows - 1) / rows * columns.tiles)
+    return tiles * (Double(k) * step + startAndEnd) * (m % rows == 0 ? 1 : 1.05)
   }
 }
