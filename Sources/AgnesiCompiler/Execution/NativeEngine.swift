@@ -10,6 +10,8 @@ final class NativeEngine: KernelEngine {
   /// The scratch memory of a worker if it is the same in all calls: counting it takes longer than a
   /// short kernel runs.
   private let fixedStride: Int?
+  /// The most bytes of scratch memory that lie on the stack, where they are had for nothing.
+  private static let mostBytesOfStack = 1024
 
   /// Compiles a module, or finds it compiled.
   ///
@@ -36,7 +38,15 @@ final class NativeEngine: KernelEngine {
       return try run(call, on: runtime)
     }
     let stride = fixedStride ?? module.scratchByteCount(parameters: parameters)
-    let scratch = try ArenaPool.take(stride * runtime.pool.workers)
+    let byteCount = stride * runtime.pool.workers
+    if byteCount <= Self.mostBytesOfStack {
+      return try withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 64) { scratch in
+        let call = NativeCall(
+          buffers: buffers, parameters: parameters, scratch: scratch.baseAddress, stride: stride)
+        try run(call, on: runtime)
+      }
+    }
+    let scratch = try ArenaPool.take(byteCount)
     defer { ArenaPool.giveBack(scratch) }
     try run(
       NativeCall(buffers: buffers, parameters: parameters, scratch: scratch.base, stride: stride),

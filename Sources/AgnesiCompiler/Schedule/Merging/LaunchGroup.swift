@@ -57,8 +57,7 @@ struct LaunchGroup {
     guard case .units(let own) = work, case .units(let next) = other.work, own.count == 1,
       next.count == 1
     else { return false }
-    return !own[0].movesBlocks && !next[0].movesBlocks
-      && own[0].partCount + next[0].partCount <= MergeCost.mostParts
+    return !own[0].movesBlocks && !next[0].movesBlocks && own[0].mayJoin(next[0])
   }
 
   /// One kernel that does what this group and then another do, passing on rows that are computed or

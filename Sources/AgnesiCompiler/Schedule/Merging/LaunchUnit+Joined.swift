@@ -9,6 +9,13 @@ extension LaunchUnit {
     case operands
   }
 
+  /// Whether two kernels are merged of few enough to become one: a quick look, which most kernels of
+  /// a long chain fail.
+  func mayJoin(_ next: LaunchUnit) -> Bool {
+    MergeCost.allows(
+      parts: partCount + next.partCount, areProducts: multiplies && next.multiplies)
+  }
+
   /// One kernel that does in each iteration, or one after the other, what two did.
   ///
   /// Elements that one stores and the other reads still go through memory: `forwarded` sees to them
@@ -21,8 +28,7 @@ extension LaunchUnit {
   /// - Returns: nil when an iteration of one touches what another iteration of the other writes,
   ///   or when merging does not pay.
   func joined(with next: LaunchUnit, by link: Link, _ places: BufferPlaces) -> LaunchUnit? {
-    guard partCount + next.partCount <= MergeCost.mostParts,
-      var unit = merged(with: next, by: link, places), unit.isUnambiguous(places)
+    guard mayJoin(next), var unit = merged(with: next, by: link, places), unit.isUnambiguous(places)
     else { return nil }
     // The last result is what the reader looks for.
     unit.kernel.name = next.kernel.name

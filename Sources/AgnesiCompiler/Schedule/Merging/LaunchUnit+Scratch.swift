@@ -28,6 +28,42 @@ extension LaunchUnit {
       unit.kernel.buffers[buffer.number].role = .scratch(count: .integer(size))
       unit.bound[buffer.number] = nil
     }
+    return unit.sharingRows(rows)
+  }
+
+  /// The kernel with rows of one size and type in the same memory if they are not needed at the same
+  /// time: a long chain of them then stays in the nearest cache.
+  private func sharingRows(_ rows: [BufferID: Int64]) -> LaunchUnit {
+    var uses: [BufferID: ClosedRange<Int>] = [:]
+    for (place, statement) in kernel.body.enumerated() {
+      let use = BufferUse([statement])
+      for buffer in use.read.union(use.stored) where rows[buffer] != nil {
+        uses[buffer] = (uses[buffer]?.lowerBound ?? place)...place
+      }
+    }
+    var renamed: [BufferID: BufferID] = [:]
+    var owners: [(buffer: BufferID, lastUse: Int)] = []
+    for (buffer, range) in uses.sorted(by: { $0.value.lowerBound < $1.value.lowerBound }) {
+      let owner = owners.indices.first { number in
+        let other = owners[number].buffer
+        return owners[number].lastUse < range.lowerBound && rows[other] == rows[buffer]
+          && kernel.buffers[other.number].dtype == kernel.buffers[buffer.number].dtype
+      }
+      if let owner {
+        renamed[buffer] = owners[owner].buffer
+        owners[owner].lastUse = range.upperBound
+      } else {
+        owners.append((buffer, range.upperBound))
+      }
+    }
+    guard !renamed.isEmpty else { return self }
+    var shared = kernel
+    shared.body = shared.body.map { $0.renamingBuffers(renamed) }
+    // Made anew, which leaves out the buffers that are no longer used.
+    var unit = LaunchUnit(shared, bound)
+    unit.partCount = partCount
+    unit.readsOwnStores = readsOwnStores
+    unit.findFootprint()
     return unit
   }
 }

@@ -21,6 +21,8 @@ struct LaunchUnit {
   /// Whether the kernel moves whole blocks other than tiles of products: nobody can tell which of
   /// their elements go where.
   let movesBlocks: Bool
+  /// Whether it multiplies matrices, if it was not merged.
+  let multiplies: Bool
   /// Which part of its buffers each iteration touches, into which the work is divided.
   var footprint = IterationFootprint()
   /// Whether elements that the kernel has just stored may still be read from memory.
@@ -28,7 +30,8 @@ struct LaunchUnit {
 
   /// Takes a kernel without the buffers that it does not use.
   init(_ kernel: Kernel, _ bound: [Int?]) {
-    movesBlocks = kernel.routines.contains { if case .tileProduct = $0 { false } else { true } }
+    movesBlocks = kernel.routines.contains { !$0.isTileProduct }
+    multiplies = kernel.routines.contains { $0.isTileProduct }
     let use = BufferUse(kernel.body)
     var renamed: [BufferID: BufferID] = [:]
     self.kernel = kernel
@@ -119,4 +122,8 @@ struct LaunchUnit {
     unit.kernel.parallel = .init(p, count: count, cost: .integer(max(cost, 1)))
     return unit
   }
+}
+
+extension Routine {
+  fileprivate var isTileProduct: Bool { if case .tileProduct = self { true } else { false } }
 }

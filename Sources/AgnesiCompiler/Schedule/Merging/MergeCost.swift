@@ -9,7 +9,8 @@ import AgnesiKernel
 ///   launch is nothing beside the work and merging would only keep more memory in use;
 /// - kernels that run one after the other on one thread merge when both are short;
 /// - a loop is not cut into pieces too short for vector registers, unless it is short itself;
-/// - products merge like others if they are small: what takes long gains nothing;
+/// - products merge like others if they are small: what takes long gains nothing; more of them than
+///   of others, since threads that share a chain of them then meet once;
 /// - rows that a kernel keeps for itself must fit the cache of a core with those that it reads.
 enum MergeCost {
   /// Work beside which a launch counts.
@@ -22,6 +23,13 @@ enum MergeCost {
   /// bounds the time that merging and a C compiler take.
   static let mostParts = 16
   static let mostPieces = 32
+  /// The most products that pass rows on to each other in one kernel.
+  static let mostProducts = 64
+
+  /// Whether two kernels, merged of so many, may become one.
+  static func allows(parts: Int, areProducts: Bool) -> Bool {
+    parts <= (areProducts ? mostProducts : mostParts)
+  }
 
   /// Whether independent kernels should become one.
   static func joins(independent a: Int64?, _ b: Int64?) -> Bool {
