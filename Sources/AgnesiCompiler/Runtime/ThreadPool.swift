@@ -19,6 +19,8 @@ package final class ThreadPool: Sendable {
   static let smallestSharedWork: Int64 = 120_000
   /// Work in a chunk, in nanoseconds, beside which claiming it costs nothing.
   private static let smallestChunkWork: Int64 = 5_000
+  /// Work in a chunk for which a slow thread would hold up the others.
+  private static let largestChunkWork: Int64 = 500_000
   /// Chunks for each worker, so that a slow thread holds up the others by little.
   private static let chunksPerWorker: Int64 = 8
 
@@ -59,7 +61,8 @@ package final class ThreadPool: Sendable {
 
   /// Iterations in a chunk: whole cache lines of elements where there are many.
   private func chunk(count: Int64, cost: Int64) -> Int64 {
-    let evenShare = count / (Int64(workers) * Self.chunksPerWorker)
+    let evenShare = min(
+      count / (Int64(workers) * Self.chunksPerWorker), Self.largestChunkWork / cost)
     let chunk = max(evenShare, Self.smallestChunkWork / cost, 1)
     return chunk < 64 ? chunk : (chunk + 63) & ~63
   }
