@@ -1,11 +1,12 @@
 import Agnesi
 import Testing
 
-/// Softmax and its relatives over rows of every length: short ones are computed side by side.
+/// Softmax and its relatives over rows of every length: short ones are computed side by side, few
+/// long ones in pieces.
 ///
 /// The debug mode compares values with the reference evaluation, and bits between one thread and
 /// all.
-@Suite struct ShortRowTests {
+@Suite struct RowLengthTests {
   @Test(
     "rows of any length and number",
     arguments: [1, 3, 4, 10, 16, 17, 31, 32, 33, 63, 64, 65], [1, 7, 8, 31, 33, 100])
@@ -25,6 +26,32 @@ import Testing
     #expect(throws: GraphErrors.self) {
       try g(MemoryBoundTests.numbers([count, size]), wrong)
     }
+  }
+
+  @Test("few long rows in pieces", arguments: [1, 2, 4, 5], [32_768, 40_001])
+  func long(count: Int, size: Int) throws {
+    let (x, labels) = (matrix("x"), vector("labels", dtype: .int64))
+    let cost = softmaxCrossEntropy(x, labels)
+    let gradient = try grad(sum(cost * cost), withRespectTo: x)
+    let f = try function(
+      inputs: [x, labels],
+      outputs: [
+        softmax(x), logSoftmax(x), cost, gradient, sum(x, axis: 1), max(tanh(x), axis: 1),
+        mean(x, axis: 1, keepDims: true) - x,
+      ], mode: .debug)
+    let numbers = try MemoryBoundTests.numbers([count, size])
+    _ = try f(numbers, NDArray((0..<count).map { Int64($0 * 7919) }))
+    #expect(throws: GraphErrors.self) {
+      try f(numbers, NDArray((0..<count).map { Int64($0 == count - 1 ? size : 0) }))
+    }
+    // A NaN in one piece is in all of its row, and in no other.
+    var values = try numbers.doubles()
+    values[size - 1] = .nan
+    let single = try function(inputs: [x], outputs: [softmax(x), max(x, axis: 1)])
+    let found = try single(NDArray(doubles: values, shape: [count, size], dtype: .float32))
+    let isNaN = try found[0].doubles().map(\.isNaN)
+    #expect(isNaN == (0..<(count * size)).map { $0 < size })
+    #expect(try found[1].doubles().map(\.isNaN) == (0..<count).map { $0 == 0 })
   }
 
   @Test("infinities and huge numbers side by side, in both precisions")

@@ -67,6 +67,9 @@ extension ThreadedProgram {
     ThreadedProgram("sums of long columns, in pieces", [[5003, 67]]) {
       [sum($0[0], axis: 0), max($0[0], axis: 0)]
     },
+    ThreadedProgram("sums of few long rows, in pieces", [[3, 40_013]]) {
+      [sum($0[0], axis: 1), max($0[0], axis: 1), mean($0[0] * $0[0], axis: 1)]
+    },
     ThreadedProgram("places of extrema in rows", [[301, 517]]) {
       [argmax($0[0], axis: 1), argmin($0[0], axis: 1)]
     },
@@ -86,6 +89,11 @@ extension ThreadedProgram {
       return [cost, try grad(cost, withRespectTo: $0[0])]
     },
     ThreadedProgram("short rows, side by side", [[5003, 11]]) {
+      let labels = cast(argmin($0[0], axis: 1), to: .int64)
+      let cost = mean(softmaxCrossEntropy($0[0], labels))
+      return [softmax($0[0]), logSoftmax($0[0]), cost, try grad(cost, withRespectTo: $0[0])]
+    },
+    ThreadedProgram("few long rows, in pieces", [[3, 40_013]]) {
       let labels = cast(argmin($0[0], axis: 1), to: .int64)
       let cost = mean(softmaxCrossEntropy($0[0], labels))
       return [softmax($0[0]), logSoftmax($0[0]), cost, try grad(cost, withRespectTo: $0[0])]

@@ -10,8 +10,8 @@ extension Scheduler {
     let loops = ReductionLoops(self, node, reduction)
     if reduction.kind == .argMaximum || reduction.kind == .argMinimum {
       emitArgument(loops)
-    } else if loops.kept.isEmpty {
-      emitTotal(loops)
+    } else if loops.kept.isEmpty || loops.hasFewLongRows {
+      emitPieces(loops)
     } else if loops.isInnermostReduced {
       emitRows(loops)
     } else {
@@ -19,50 +19,70 @@ extension Scheduler {
     }
   }
 
-  /// One result from all elements: pieces of fixed size first, then the pieces in order.
-  private func emitTotal(_ loops: ReductionLoops) {
+  /// One result or a few, from many elements each: pieces of fixed size first, then the pieces of
+  /// each in order.
+  private func emitPieces(_ loops: ReductionLoops) {
     guard let outer = loops.reduced.first else { return emitRows(loops) }
     let total = loops.axes.groups.reduce(.integer(1)) { $0 * $1.size }
     if let total = total.integerValue, total <= 2 * Self.chunk { return emitRows(loops) }
     let isLong = loops.reduced.count == 1
     let size = loops.axes.groups[outer].size
     let pieces = isLong ? size.ceilingQuotient(.integer(Self.chunk)) : size
-    let partial = temporary("partial", loops.reduction.accumulator, shape: [pieces])
+    let count = loops.kept.reduce(pieces) { $0 * loops.axes.groups[$1].size }
+    let partial = temporary("partial", loops.reduction.accumulator, shape: [count])
 
     var builder = KernelBuilder()
     let assembly = KernelAssembly(program)
     let output = assembly.output(partial)
     let variable = builder.symbol("p")
-    let piece = Scalar.index(variable)
+    let place = Scalar.index(variable)
+    var (piece, indices) = (place, [Int: Scalar]())
+    if !loops.kept.isEmpty {
+      piece = builder.constant("piece", .binary(.modulo, place, pieces))
+      indices = loops.unraveled(.binary(.floorDivide, place, pieces), loops.kept)
+    }
     var bounds: (Scalar, Scalar)?
     if isLong {
       let first = builder.constant("first", piece * Self.chunk)
       bounds = (first, builder.constant("last", .binary(.minimum, size, first + Self.chunk)))
+    } else {
+      indices[outer] = piece
     }
-    let result = accumulate(
-      loops, &builder, assembly, indices: isLong ? [:] : [outer: piece], bounds: bounds)
-    builder.store(output, at: piece, result)
+    let result = accumulate(loops, &builder, assembly, indices: indices, bounds: bounds)
+    builder.store(output, at: place, result)
     let work =
       isLong
       ? Scalar.integer(Self.chunk)
       : loops.axes.groups.dropFirst().reduce(.integer(1)) { $0 * $1.size }
     launch(
       loops.node, "partial", assembly,
-      parallel: .init(variable, count: pieces, cost: work * loops.weight),
+      parallel: .init(variable, count: count, cost: work * loops.weight),
       body: builder.statements)
+    combinePieces(loops, partial, pieces)
+  }
 
-    var combine = KernelBuilder()
-    let second = KernelAssembly(program)
-    let source = second.input(partial)
-    let target = second.output(number(loops.value))
-    let dtype = loops.reduction.accumulator
-    let (symbol, accumulator) = combine.variable("acc", loops.reduction.identity)
-    combine.loop("i", to: pieces) { inner, index in
-      inner.assign(
-        symbol, loops.reduction.combined(accumulator, .load(source, at: index, dtype)))
+  /// Combines the pieces of each result in order.
+  private func combinePieces(_ loops: ReductionLoops, _ partial: Int, _ pieces: Scalar) {
+    var builder = KernelBuilder()
+    let assembly = KernelAssembly(program)
+    let source = assembly.input(partial)
+    let target = assembly.output(number(loops.value))
+    let reduction = loops.reduction
+    func combine(_ builder: inout KernelBuilder, _ row: Scalar) {
+      let (symbol, accumulator) = builder.variable("acc", reduction.identity)
+      builder.loop("i", to: pieces) { inner, index in
+        let piece = Scalar.load(source, at: row * pieces + index, reduction.accumulator)
+        inner.assign(symbol, reduction.combined(accumulator, piece))
+      }
+      builder.store(target, at: row, accumulator.cast(to: loops.resultDType))
     }
-    combine.store(target, at: .integer(0), accumulator.cast(to: loops.resultDType))
-    launch(loops.node, nil, second, parallel: nil, body: combine.statements)
+    if loops.kept.isEmpty {
+      combine(&builder, .integer(0))
+    } else {
+      let count = loops.kept.reduce(.integer(1)) { $0 * loops.axes.groups[$1].size }
+      builder.loop("row", to: count) { combine(&$0, $1) }
+    }
+    launch(loops.node, nil, assembly, parallel: nil, body: builder.statements)
   }
 
   /// Results whose elements end with contiguous ones: one result after the other.

@@ -60,6 +60,20 @@ struct ReductionLoops {
   /// Whether the innermost loop is over reduced elements.
   var isInnermostReduced: Bool { (reduced.last ?? -1) > (kept.last ?? -1) || reduced.isEmpty }
 
+  /// Whether the results are too few for workers to share, but take long rows each.
+  ///
+  /// More results are computed one after the other by each worker, which can then pass on to other
+  /// kernels what it still has in its cache.
+  var hasFewLongRows: Bool {
+    guard isInnermostReduced, reduced.count == 1,
+      let length = axes.groups[reduced[0]].size.integerValue
+    else { return false }
+    let count = kept.reduce(.integer(1)) { $0 * axes.groups[$1].size }.integerValue ?? .max
+    return count <= Self.fewRows && length >= 4 * Int64(Scheduler.chunk)
+  }
+
+  private static let fewRows: Int64 = 4
+
   /// The position of a result, from the indices of the kept groups.
   func outputPosition(_ indices: [Int: Scalar]) -> Scalar {
     axes.position(outputStrides, ordered(indices))
@@ -116,7 +130,7 @@ struct ReductionLoops {
   }
 
   /// One index for each of the given groups, from a linear one.
-  private func unraveled(_ linear: Scalar, _ groups: [Int]) -> [Int: Scalar] {
+  func unraveled(_ linear: Scalar, _ groups: [Int]) -> [Int: Scalar] {
     var indices: [Int: Scalar] = [:]
     var rest = linear
     for (number, group) in groups.enumerated().reversed() {

@@ -6,23 +6,27 @@ extension RowPasses {
   /// Emits a kernel that walks one row after the other, each along its elements.
   func emitLoops(_ name: String, weight: Int, into context: inout LoopContext) {
     context.kernel(name, parallel: count, cost: size * weight) { body, index in
-      var loops = RowLoops(self, row: index)
+      var loops = RowLoops(self, row: index, elements: (.integer(0), size))
       passes.forEach { loops.add($0, to: &body) }
     }
   }
 }
 
-/// The loops over the elements of one row.
-private struct RowLoops {
+/// The loops over elements of one row.
+struct RowLoops {
   private let rows: RowPasses
   private let index: Scalar
-  private var numbers: [Scalar] = []
+  /// The bounds of the elements.
+  private let elements: (first: Scalar, end: Scalar)
+  /// What is known of the row, or of these elements of it.
+  var numbers: [Scalar] = []
   /// Where elements are read: the rows themselves, or the result once passes keep theirs there.
   private var source: TensorBuffer
 
-  init(_ rows: RowPasses, row index: Scalar) {
+  init(_ rows: RowPasses, row index: Scalar, elements: (first: Scalar, end: Scalar)) {
     self.rows = rows
     self.index = index
+    self.elements = elements
     source = rows.input
   }
 
@@ -47,10 +51,14 @@ private struct RowLoops {
     }
   }
 
+  /// Notes what the loops of an earlier kernel left: a number, and elements that are kept.
+  mutating func note(_ pass: RowPasses.Pass, _ number: Scalar) {
+    numbers.append(number)
+    if case .combination(_, _, keeps: true, _) = pass { source = rows.output }
+  }
+
   /// Stores a formula for each element, for later passes to see.
-  private mutating func store(
-    _ formula: RowPasses.Formula, in builder: inout KernelBuilder
-  ) {
+  private mutating func store(_ formula: RowPasses.Formula, in builder: inout KernelBuilder) {
     walk(&builder) { body, element in
       body.store(rows.output.id, at: row.start + element.index, formula(row, element))
     }
@@ -60,7 +68,7 @@ private struct RowLoops {
   private func walk(
     _ builder: inout KernelBuilder, _ body: (inout KernelBuilder, RowPasses.Element) -> Void
   ) {
-    builder.loop("e", to: rows.size, hint: .vector) { builder, e in
+    builder.loop("e", from: elements.first, to: elements.end, hint: .vector) { builder, e in
       body(&builder, RowPasses.Element(index: e, value: source[linear: row.start + e]))
     }
   }

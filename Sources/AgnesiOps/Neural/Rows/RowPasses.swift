@@ -5,7 +5,8 @@ import AgnesiKernel
 /// What an op computes for each row along the last axis of a tensor: passes over the row's elements,
 /// each of which may use the numbers that earlier ones found for the row.
 ///
-/// Whether rows are walked one after the other or side by side is up to whoever carries them out.
+/// Whether rows are walked one after the other, side by side or in pieces is up to whoever carries
+/// them out.
 struct RowPasses {
   /// A number of each row.
   struct Number {
@@ -121,12 +122,14 @@ struct RowPasses {
 
   // MARK: Carrying them out
 
-  /// Emits a kernel that carries the passes out.
+  /// Emits the kernels that carry the passes out.
   ///
   /// - Parameter weight: about how many operations an element takes.
   func emit(_ name: String, weight: Int, into context: inout LoopContext) {
     if let size = RowLanes.size(of: self) {
       RowLanes(self, size: size, &context).emit(name, weight: weight, into: &context)
+    } else if let pieces = RowPieces(self, &context) {
+      pieces.emit(name, weight: weight, into: &context)
     } else {
       emitLoops(name, weight: weight, into: &context)
     }
