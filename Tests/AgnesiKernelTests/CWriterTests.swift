@@ -45,6 +45,7 @@ import Testing
     }
     #expect(
       text == """
+        AGNESI_ROLLED
         for (int64_t i = 0; i < p0; ++i) {
           const int64_t t1 = i * p1;
           AGNESI_VECTOR
@@ -122,6 +123,28 @@ import Testing
           }
         } else {
           y[0] = -0.0f;
+        }
+
+        """)
+  }
+
+  @Test func loopsOverLoopsStayLoops() throws {
+    let text = try Self.body { builder in
+      builder.loop("i", to: .integer(4)) { builder, i in
+        builder.loop("j", to: .integer(400), hint: .vector) { builder, j in
+          builder.store(Self.y, at: i * 400 + j, .constant(1, .float32))
+        }
+      }
+    }
+    #expect(
+      text == """
+        AGNESI_ROLLED
+        for (int64_t i = 0; i < 4; ++i) {
+          const int64_t t1 = i * 400;
+          AGNESI_VECTOR
+          for (int64_t j = 0; j < 400; ++j) {
+            y[t1 + j] = 1.0f;
+          }
         }
 
         """)

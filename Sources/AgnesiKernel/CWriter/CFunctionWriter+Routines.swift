@@ -68,7 +68,7 @@ extension CFunctionWriter {
     for (depth, loop) in strides.enumerated() {
       let k = "k\(depth)_"
       // Unrolled, compilers keep numbers for later steps in registers that the sums need.
-      if tile.fillsRegisters { line("AGNESI_ROLLED") }
+      if tile.fillsRegisters { line(.rolled) }
       line("for (int64_t \(k) = 0; \(k) < \(loop.count); ++\(k)) {")
       indent += "  "
       line("const \(type) *const a\(depth + 1)_ = a\(depth)_ + \(k) * \(loop.left);")
@@ -77,7 +77,7 @@ extension CFunctionWriter {
     for (name, stride, lineCount) in asked {
       for number in 0..<lineCount {
         let distance = number * TileProduct.Ahead.lineByteCount / tile.dtype.byteCount
-        line("AGNESI_ASK(\(name) + k\(tile.loops.count - 1)_ * \(stride) + \(distance));")
+        line(.ask, "\(name) + k\(tile.loops.count - 1)_ * \(stride) + \(distance)")
       }
     }
     writeStep(tile, vector, depth: tile.loops.count, rowStride, columnStride)
@@ -141,7 +141,7 @@ extension CFunctionWriter {
         let sum = Self.sum(row, column)
         switch tile.lanes {
         case .kept where tile.result.passesCache:
-          line("\(guarding)AGNESI_PASS(\(vector.name), \(place), \(sum));")
+          line(guarding, .pass, "\(vector.name), \(place), \(sum)")
         case .kept: line("\(guarding)*(\(vector.name) *)(\(place)) \(operation) \(sum);")
         case .summed: line("\(guarding)*(\(place)) \(operation) \(vector.sum)(&\(sum));")
         }

@@ -10,6 +10,8 @@ struct CFunctionWriter {
   /// Whether the function can fail.
   private(set) var usesFailure = false
 
+  /// The macros in use.
+  private(set) var macros: Set<CMacro> = []
   /// The vector types in use, those whose lanes are summed, and transpositions.
   var vectors: Set<CVector> = []
   var summedVectors: Set<CVector> = []
@@ -96,8 +98,9 @@ struct CFunctionWriter {
       // Unused ones keep their place, so that every kernel agrees with `scratchByteCount`.
       let start = names.unique(name + "_bytes")
       declarations.append("  char *const \(start) = \(position);")
+      macros.insert(.aligned)
       position =
-        "\(start) + AGNESI_ALIGNED((\(expressions.text(count))) * \(buffer.dtype.byteCount))"
+        "\(start) + \(CMacro.aligned.name)((\(expressions.text(count))) * \(buffer.dtype.byteCount))"
       if expressions.usedBuffers.contains(number) {
         declarations.append(
           "  \(type) *const restrict \(name) = (void *)__builtin_assume_aligned(\(start), 64);")
@@ -109,6 +112,18 @@ struct CFunctionWriter {
   // MARK: Statements
 
   mutating func line(_ text: String) { lines.append(indent + text) }
+
+  /// Writes a macro on a line of its own.
+  mutating func line(_ macro: CMacro) {
+    macros.insert(macro)
+    line(macro.name)
+  }
+
+  /// Writes a macro with arguments as a statement, which may stand behind a condition.
+  mutating func line(_ condition: String = "", _ macro: CMacro, _ arguments: String) {
+    macros.insert(macro)
+    line("\(condition)\(macro.name)(\(arguments));")
+  }
 
   private mutating func nested(_ statements: [Statement]) {
     indent += "  "
@@ -156,17 +171,18 @@ struct CFunctionWriter {
     let lower = expressions.text(loop.lower)
     let upper = expressions.write(loop.upper).as(.sum)
     let variable = bind(loop.variable)
+    if loop.goesOverLoops { line(.rolled) }
     switch loop.hint {
     case .serial: break
     case .vector:
-      line(loop.computesSinglesForDoubles ? "AGNESI_VECTOR_SINGLES" : "AGNESI_VECTOR")
+      line(loop.computesSinglesForDoubles ? .singles : .vector)
       // Unrolled as a whole before clang vectorises, a short loop becomes single elements.
-      if loop.isShort { line("AGNESI_ROLLED") }
-    case .scalar: line("AGNESI_SCALAR")
+      if loop.isShort { line(.rolled) }
+    case .scalar: line(.scalar)
     case .unrolled:
       // gcc rejects the wish where it cannot count the iterations.
       let isCounted = loop.lower.integerValue != nil && loop.upper.integerValue != nil
-      if isCounted { line("AGNESI_UNROLL") }
+      if isCounted { line(.unroll) }
     }
     line("for (int64_t \(variable) = \(lower); \(variable) < \(upper); ++\(variable)) {")
     nested(loop.body)

@@ -59,6 +59,9 @@ struct CTransposition: Hashable, Comparable {
   /// The vectors that the definition uses.
   var vector: CVector { CVector(dtype: dtype, laneCount: 4) }
 
+  /// The macros that the definition uses.
+  var macros: [CMacro] { [.rolled] }
+
   var definition: String { block + whole }
 
   private var parameters: String {
@@ -93,21 +96,27 @@ struct CTransposition: Hashable, Comparable {
 
   private var whole: String {
     """
-    static void \(name)(int64_t rows, int64_t columns, \(parameters)) {
+    __attribute__((noinline)) static void \(name)(
+        int64_t rows, int64_t columns, \(parameters)) {
       const int64_t wholeRows = rows / 4 * 4, wholeColumns = columns / 4 * 4;
       const int64_t band = rowOfX < rowOfY && rowOfX < 128 ? 1024 / rowOfX * 4 : 32;
+      AGNESI_ROLLED
       for (int64_t first = 0; first < wholeRows; first += band) {
         const int64_t end = first + band < wholeRows ? first + band : wholeRows;
+        AGNESI_ROLLED
         for (int64_t j = 0; j < wholeColumns; j += 4) {
+          AGNESI_ROLLED
           for (int64_t i = first; i < end; i += 4) {
             \(name)_block(x + i * rowOfX + j, rowOfX, y + j * rowOfY + i, rowOfY);
           }
         }
         for (int64_t j = wholeColumns; j < columns; ++j) {
+          AGNESI_ROLLED
           for (int64_t i = first; i < end; ++i) y[j * rowOfY + i] = x[i * rowOfX + j];
         }
       }
       for (int64_t i = wholeRows; i < rows; ++i) {
+        AGNESI_ROLLED
         for (int64_t j = 0; j < columns; ++j) y[j * rowOfY + i] = x[i * rowOfX + j];
       }
     }

@@ -45,6 +45,7 @@ package struct CWriter {
 
   private func text() -> String {
     var helpers: Set<CHelper> = []
+    var macros: Set<CMacro> = []
     var mathFunctions: Set<VectorMath.Function> = []
     var vectors: Set<CVector> = []
     var summedVectors: Set<CVector> = []
@@ -68,24 +69,25 @@ package struct CWriter {
       known[text] = name
       functions += "\n" + comment(kernel) + "static void " + name + text
       helpers.formUnion(writer.helpers)
+      macros.formUnion(writer.macros)
       mathFunctions.formUnion(writer.mathFunctions)
       vectors.formUnion(writer.vectors)
       summedVectors.formUnion(writer.summedVectors)
       transpositions.formUnion(writer.transpositions)
     }
     let run = exports(names, failing: failing, &helpers)
-    let macros = CPrologue.macros(usedBy: functions).map { "\n" + $0 }.joined()
     let math = mathFunctions.isEmpty ? "" : "\n" + VectorMath.source(for: mathFunctions)
     let definitions = helpers.sorted().map { "\n" + $0.text }.joined()
     vectors.formUnion(transpositions.map(\.vector))
+    macros.formUnion(transpositions.flatMap(\.macros))
     let blocks =
       vectors.sorted().map { "\n" + $0.definition }
       + summedVectors.sorted().map { "\n" + $0.sumDefinition }
       + (transpositions.isEmpty ? [] : ["\n" + CTransposition.shuffle])
       + transpositions.sorted().map { "\n" + $0.definition }
     let fail = failing.isEmpty ? "" : "\n" + CPrologue.fail
-    return CPrologue.interface + macros + math + definitions + blocks.joined() + fail + functions
-      + "\n" + run
+    return CPrologue.interface + CMacro.definitions(of: macros) + math + definitions
+      + blocks.joined() + fail + functions + "\n" + run
   }
 
   /// The comment above a kernel's function.

@@ -29,4 +29,19 @@ extension Loop {
     guard let lower = lower.integerValue, let upper = upper.integerValue else { return false }
     return (8...128).contains(upper - lower)
   }
+
+  /// Whether the loop goes over loops that stay loops: compilers would write these out for each of a
+  /// few iterations, which takes them several times as long and makes nothing faster.
+  var goesOverLoops: Bool {
+    guard hint != .unrolled, hint != .vector else { return false }
+    var result = false
+    body.forEachStatement { statement in
+      switch statement {
+      case .loop(let loop): if loop.hint == .vector || loop.hint == .scalar { result = true }
+      case .call: result = true
+      default: break
+      }
+    }
+    return result
+  }
 }
