@@ -126,7 +126,9 @@ enum Pipeline {
       return requests.map(\.interpreter)
     }
     return clock.measure("compile") {
-      Array(zip(requests, sources)).concurrentMap { $0.nativeEngine($1, level, cache) }
+      Array(zip(requests, sources)).concurrentMap(longestFirst: { $0.1.utf8.count }) {
+        $0.nativeEngine($1, level, cache)
+      }
     }
   }
 }

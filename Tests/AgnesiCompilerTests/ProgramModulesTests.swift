@@ -20,14 +20,28 @@ import Testing
     return f
   }
 
-  @Test("a short program is one module, a long one several of bounded length")
+  @Test("a short program is one module, a long one several of nearly the same length")
   func lengths() throws {
     #expect(try modules(layers(2)).count == 1)
     let long = try modules(layers(120))
     #expect(long.count > 1)
-    for module in long where module.kernels.count > 1 {
-      #expect(module.kernels.reduce(0) { $0 + $1.textWeight } <= 1000)
+    #expect(long.count & (long.count - 1) == 0, "\(long.count) is no power of two")
+    for module in long {
+      let weight = module.kernels.reduce(0) { $0 + $1.textWeight }
+      #expect((500...1500).contains(weight) || module.kernels.count == 1)
     }
+  }
+
+  @Test("parts keep the order, and the heaviest is as light as can be")
+  func evenParts() {
+    #expect(EvenParts.lengths([5, 1, 1, 1, 4, 4], count: 2) == [4, 2])
+    #expect(EvenParts.lengths([1, 9, 1], count: 3) == [1, 1, 1])
+    #expect(EvenParts.lengths([3, 3, 3], count: 1) == [3])
+    #expect(EvenParts.lengths([], count: 4) == [])
+    #expect(
+      [0, 1400, 1500, 2800, 2900].map { EvenParts.count(weight: $0, wanted: 1000) } == [
+        1, 1, 2, 2, 4,
+      ])
   }
 
   @Test("kernels of one text share a function")

@@ -16,27 +16,37 @@ extension ScheduledProgram {
     var stepCount: Int { module?.launches.count ?? 1 }
   }
 
-  /// About how much C text a module becomes at most, unless it is a single kernel: long programs
-  /// are cut into modules that are compiled at the same time.
-  private static let mostModuleWeight = 1000
+  /// About how much C text a module should become: long programs are cut into modules that are
+  /// compiled at the same time, each of which takes the compiler's start besides.
+  private static let moduleWeight = 1000
+
+  /// About how much C text a launch becomes beside its kernel.
+  private static let launchWeight = 8
 
   /// The steps with kernels that follow each other joined into modules.
   ///
   /// - Parameter joinsKernels: false for a module of its own for each kernel.
   func modules(joinsKernels: Bool = true) -> [Part] {
     var parts: [Part] = []
-    var pending = ModuleBuilder(self)
+    var pending: [(kernel: Kernel, buffers: [Int?])] = []
     func flush() {
-      if pending.module.launches.isEmpty { return }
-      parts.append(.module(pending.module, buffers: pending.numbers))
-      pending = ModuleBuilder(self)
+      let weights = pending.map { $0.kernel.textWeight + Self.launchWeight }
+      let count = EvenParts.count(weight: weights.reduce(0, +), wanted: Self.moduleWeight)
+      let lengths =
+        joinsKernels
+        ? EvenParts.lengths(weights, count: count) : [Int](repeating: 1, count: pending.count)
+      var rest = pending[...]
+      for length in lengths {
+        var builder = ModuleBuilder(self)
+        for launch in rest.prefix(length) { builder.add(launch.kernel, launch.buffers) }
+        parts.append(.module(builder.module, buffers: builder.numbers))
+        rest = rest.dropFirst(length)
+      }
+      pending = []
     }
     for step in steps {
       switch step {
-      case .launch(let kernel, let buffers):
-        let weight = kernel.textWeight
-        if !joinsKernels || pending.weight + weight > Self.mostModuleWeight { flush() }
-        pending.add(kernel, buffers, weight: weight)
+      case .launch(let kernel, let buffers): pending.append((kernel, buffers))
       case .evaluate(let node, let inputs, let outputs):
         flush()
         parts.append(.evaluate(node, inputs: inputs, outputs: outputs))
@@ -52,8 +62,6 @@ private struct ModuleBuilder {
   private(set) var module: Module
   /// The program's buffer behind each buffer of the module.
   private(set) var numbers: [Int] = []
-  /// About how much C text the kernels become.
-  private(set) var weight = 0
   private var known: [Int: Int] = [:]
   private let program: ScheduledProgram
 
@@ -63,11 +71,7 @@ private struct ModuleBuilder {
       kernels: [], launches: [], bufferNames: [], parameterCount: program.parameterCount)
   }
 
-  /// About how much C text a launch becomes beside its kernel.
-  private static let launchWeight = 8
-
-  mutating func add(_ kernel: Kernel, _ buffers: [Int?], weight: Int) {
-    self.weight += weight + Self.launchWeight
+  mutating func add(_ kernel: Kernel, _ buffers: [Int?]) {
     module.kernels.append(kernel)
     let numbered = buffers.map { number in number.map { self.number($0) } }
     module.launches.append(.init(kernel: module.kernels.count - 1, buffers: numbered))
