@@ -40,7 +40,12 @@ package enum RewriteCatalog {
   }
 
   /// All rewrites, in the order in which they are tried within a phase.
-  package static let rewrites: [Rewrite] =
+  ///
+  /// Patterns are expressions of the library's own: finding out where each is written would take as
+  /// long as rewriting a graph.
+  package static let rewrites: [Rewrite] = Origin.$inherited.withValue(.unknown) { allRewrites }
+
+  private static let allRewrites =
     fewRewrites + Rewrite.softmaxes + Rewrite.softmaxForms + Rewrite.crossEntropies + algebra
     + Rewrite.liftedViews + Rewrite.reshapes + Rewrite.fills + Rewrite.sizes + Rewrite.slices
     + Rewrite.parts + Rewrite.joins + Rewrite.writes + Rewrite.sparseSums
