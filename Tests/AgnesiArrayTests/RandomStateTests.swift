@@ -76,6 +76,17 @@ private func fingerprint(_ array: NDArray) throws -> UInt64 {
     #expect(values[699] == 0.2867116496064306)
   }
 
+  /// A number takes two words, which may lie in two blocks.
+  @Test(arguments: 0..<4) func manyNumbersAreThoseOfOneAfterTheOther(wordsBefore: Int) throws {
+    var many = RandomState(seed: 5)
+    // Numbers below two take a word each.
+    _ = try many.integers(in: 0..<2, shape: [wordsBefore])
+    var single = many
+    let values = try many.uniform(low: -2, high: 3, shape: [1000]).elements(of: Double.self)
+    #expect(values == (0..<1000).map { _ in -2 + 5 * single.random53() })
+    #expect(many == single)
+  }
+
   @Test func normalNumbers() throws {
     var random = RandomState(seed: 42)
     // The logarithm is the C library's: its last bit may differ from machine to machine.

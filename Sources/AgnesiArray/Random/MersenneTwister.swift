@@ -60,8 +60,44 @@ struct MersenneTwister: Hashable, Sendable {
   /// The next word.
   mutating func next() -> UInt32 {
     if position == Self.size { refill() }
-    var word = words[position]
+    let word = words[position]
     position += 1
+    return Self.tempered(word)
+  }
+
+  /// Draws many pairs of words, as `next` gives them, without looking for the state at each.
+  ///
+  /// - Parameters:
+  ///   - count: the number of pairs.
+  ///   - body: gets the number of a pair and its two words, in order.
+  @inline(__always)
+  mutating func drawPairs(_ count: Int, _ body: (Int, UInt32, UInt32) -> Void) {
+    var drawn = 0
+    while drawn < count {
+      let whole = min(count - drawn, (Self.size - position) / 2)
+      if whole == 0 {
+        // The block ends here, or within the pair.
+        let first = next()
+        body(drawn, first, next())
+        drawn += 1
+        continue
+      }
+      var place = position
+      words.withUnsafeBufferPointer { words in
+        for number in drawn..<(drawn + whole) {
+          body(number, Self.tempered(words[place]), Self.tempered(words[place &+ 1]))
+          place &+= 2
+        }
+      }
+      position += 2 * whole
+      drawn += whole
+    }
+  }
+
+  /// What is given out for a word of state.
+  @inline(__always)
+  private static func tempered(_ word: UInt32) -> UInt32 {
+    var word = word
     word ^= word >> 11
     word ^= (word << 7) & 0x9d2c_5680
     word ^= (word << 15) & 0xefc6_0000
@@ -70,16 +106,25 @@ struct MersenneTwister: Hashable, Sendable {
 
   /// Makes the next block of words.
   private mutating func refill() {
-    let size = Self.size
+    let (size, middle) = (Self.size, Self.middle)
     words.withUnsafeMutableBufferPointer { words in
-      for index in 0..<size {
-        let following = words[index + 1 == size ? 0 : index + 1]
-        let joined = (words[index] & 0x8000_0000) | (following & 0x7fff_ffff)
-        let other = words[
-          index < size - Self.middle ? index + Self.middle : index + Self.middle - size]
-        words[index] = other ^ (joined >> 1) ^ (following & 1 == 0 ? 0 : 0x9908_b0df)
+      guard let words = words.baseAddress else { return }
+      // In three parts, so that no index needs a remainder and several words are made at a time.
+      for index in 0..<(size - middle) {
+        words[index] = Self.twisted(words[index], words[index &+ 1], words[index &+ middle])
       }
+      for index in (size - middle)..<(size - 1) {
+        words[index] = Self.twisted(words[index], words[index &+ 1], words[index &+ middle &- size])
+      }
+      words[size - 1] = Self.twisted(words[size - 1], words[0], words[middle - 1])
     }
     position = 0
+  }
+
+  /// The word that takes the place of another, from the word behind it and the one in the middle.
+  @inline(__always)
+  private static func twisted(_ word: UInt32, _ following: UInt32, _ other: UInt32) -> UInt32 {
+    let joined = (word & 0x8000_0000) | (following & 0x7fff_ffff)
+    return other ^ (joined >> 1) ^ ((0 &- (following & 1)) & 0x9908_b0df)
   }
 }

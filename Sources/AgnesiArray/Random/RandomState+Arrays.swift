@@ -5,7 +5,7 @@ extension RandomState {
   /// - Returns: an array of `float64`.
   /// - Throws: `ArrayError` when a size is negative or there is not enough memory.
   public mutating func rand(shape: [Int]) throws(ArrayError) -> NDArray {
-    try fill(shape) { $0.random53() }
+    try fillEvenly(shape) { $0 }
   }
 
   /// Numbers spread evenly over an interval: NumPy's `uniform(low, high, size)`.
@@ -26,7 +26,7 @@ extension RandomState {
     guard range.isFinite else {
       throw ArrayError("the interval from \(low) to \(high) has no finite length")
     }
-    return try fill(shape) { low + range * $0.random53() }
+    return try fillEvenly(shape) { low + range * $0 }
   }
 
   /// Normally distributed numbers: NumPy's `normal(mean, deviation, size)`.
@@ -96,6 +96,17 @@ extension RandomState {
       let bits = largest <= UInt64(UInt32.max) ? UInt64(nextWord()) : next()
       if bits & mask <= largest { return bits & mask }
     }
+  }
+
+  /// An array of functions of numbers that `random53` gives.
+  @inline(__always)
+  private mutating func fillEvenly(
+    _ shape: [Int], _ function: (Double) -> Double
+  ) throws(ArrayError) -> NDArray {
+    let array = try NDArray(uninitialized: shape, dtype: .float64)
+    let base = array.baseAddress.bindMemory(to: Double.self, capacity: array.count)
+    drawRandom53(array.count) { number, drawn in base[number] = function(drawn) }
+    return array
   }
 
   /// An array of numbers drawn one after the other.

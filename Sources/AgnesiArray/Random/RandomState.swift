@@ -36,8 +36,22 @@ public struct RandomState: RandomNumberGenerator, Hashable, Sendable {
   ///
   /// `(a * 2²⁶ + b) / 2⁵³`, where `a` and `b` are the upper 27 and 26 bits of two words.
   public mutating func random53() -> Double {
-    let upper = Double(twister.next() >> 5)
-    let lower = Double(twister.next() >> 6)
+    let upper = twister.next()
+    return Self.random53(upper, twister.next())
+  }
+
+  /// Draws many numbers as `random53` gives them: the body gets each with its number.
+  @inline(__always)
+  mutating func drawRandom53(_ count: Int, _ body: (Int, Double) -> Void) {
+    twister.drawPairs(count) { number, upper, lower in body(number, Self.random53(upper, lower)) }
+  }
+
+  /// The number that two words make.
+  @inline(__always)
+  private static func random53(_ upper: UInt32, _ lower: UInt32) -> Double {
+    // By way of Int32, from which processors convert several at a time.
+    let upper = Double(Int32(truncatingIfNeeded: upper >> 5))
+    let lower = Double(Int32(truncatingIfNeeded: lower >> 6))
     return (upper * 0x1p26 + lower) / 0x1p53
   }
 
