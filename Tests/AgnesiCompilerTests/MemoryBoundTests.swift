@@ -31,6 +31,37 @@ import Testing
     }
   }
 
+  @Test(
+    "axes are exchanged in large tensors, whatever their sizes",
+    arguments: [DType.float32, .float64], [[1, 600, 513], [3, 259, 400], [40, 99, 101]])
+  func exchanges(dtype: DType, shape: [Int]) throws {
+    let x = tensor3("x", dtype: dtype)
+    let values = try Self.numbers(shape, nan: true).converted(to: dtype)
+    for expression in [x.dimshuffle(0, 2, 1), x.dimshuffle(2, 1, 0), x.dimshuffle(0, 2, 1) * 2] {
+      let f = try function(inputs: [x], outputs: expression, mode: .debug)
+      #expect(try f(values).count == values.count)
+    }
+  }
+
+  @Test("a result that is written past the cache is there for the next kernel and the caller")
+  func pastTheCache() throws {
+    let (rows, columns) = (2112, 2003)
+    let x = matrix("x")
+    let turned = x.transpose()
+    let f = try function(inputs: [x], outputs: [turned, sum(turned, axis: 0)])
+    let values = try Self.numbers([rows, columns])
+    let results = try f(values)
+    let (source, target) = (
+      try values.elements(of: Float.self), try results[0].elements(of: Float.self)
+    )
+    for place in stride(from: 0, to: source.count, by: 613) {
+      let (row, column) = (place / columns, place % columns)
+      #expect(target[column * rows + row] == source[place])
+    }
+    let sums = try function(inputs: [x], outputs: sum(x, axis: 1))(values)
+    #expect(results[1].isClose(to: sums, relativeTolerance: 1e-6, absoluteTolerance: 1e-4))
+  }
+
   @Test("middle axes are reduced alike", arguments: [[3, 5, 7], [2, 9, 130], [40, 4, 65]])
   func middle(shape: [Int]) throws {
     let x = tensor3("x")

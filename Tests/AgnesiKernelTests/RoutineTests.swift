@@ -105,6 +105,37 @@ import Testing
     }
   }
 
+  @Test(
+    "rows and columns exchanged in squares, at places in memory that are multiples of a line or not",
+    arguments: [DType.float32, .float64], [2, 4, 8, 16])
+  func squares(_ dtype: DType, _ side: Int) throws {
+    let (rows, columns, rowOfX, rowOfY) = (37, 35, 40, 48)
+    let x = Self.numbers(rowOfX * rows + 3, 2)
+    for (start, passesCache) in [(0, false), (0, true), (1, true)] {
+      let routine = Routine.transposition(
+        Transposition(
+          dtype, rows: .parameter(0), columns: .parameter(1),
+          from: MatrixOperand(
+            Self.left, offset: .integer(3), leadingDimension: .integer(Int64(rowOfX))),
+          to: MatrixOperand(
+            Self.result, offset: .integer(Int64(start)), leadingDimension: .integer(Int64(rowOfY))),
+          way: .registers(side: side, passesCache: passesCache)))
+      var expected = [Double](repeating: 9, count: rowOfY * columns + 1)
+      for i in 0..<rows {
+        for j in 0..<columns { expected[start + j * rowOfY + i] = x[3 + i * rowOfX + j] }
+      }
+      let results = try runEverywhere(
+        Self.module(dtype, routine, result: .inputOutput),
+        [
+          TestBuffer(dtype, doubles: x), TestBuffer(dtype, doubles: x),
+          TestBuffer(dtype, doubles: [Double](repeating: 9, count: expected.count)),
+        ], parameters: [Int64(rows), Int64(columns)])
+      for result in results {
+        #expect(result.buffers[2].doubles == expected, "\(result.runner), \(start), \(passesCache)")
+      }
+    }
+  }
+
   @Test("features name the vector registers of a processor")
   func vectorUnits() {
     func unit(_ features: Set<String>) -> VectorUnit { VectorUnit { features.contains($0) } }

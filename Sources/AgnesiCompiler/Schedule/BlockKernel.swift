@@ -27,6 +27,59 @@ extension Scheduler {
   }
 }
 
+extension Scheduler {
+  /// The bytes from which on a result is written past the cache: more than the nearer caches hold,
+  /// and than is left of a far one that all processors share.
+  private static let passingSize: Int64 = 16 << 20
+  /// The bytes from which on the longer text of turning whole registers pays.
+  private static let registerSize: Int64 = 1 << 20
+
+  /// Emits the kernel of a root that only exchanges axes: blocks are turned straight into the result.
+  ///
+  /// - Returns: false if it is small, or its elements are not those of one operand that lies across
+  ///   its rows.
+  func emitTransposition(_ node: Int, _ loops: BlockLoops) -> Bool {
+    let value = Value(node: node, output: 0)
+    let shape = plan.sizes.shape(value)
+    let strides = StridedView.rowMajor(shape)
+    let assembly = KernelAssembly(program)
+    let output = assembly.output(number(value))
+    var turned: ElementEmitter.Access?
+    let probe = ElementEmitter(
+      plan, loopRank: shape.count, index: { _ in .integer(0) }, position: { _ in .integer(0) },
+      buffer: { [numbers] in assembly.input(numbers[$0] ?? 0) },
+      staged: { access in
+        turned = access
+        return nil
+      })
+    _ = probe.formula(value, at: ElementEmitter.identity(shape.count))
+    guard let access = turned, access.dtype.isFloating,
+      let across = loops.axes.groups.last?.axes.last,
+      let along = loops.axes.groups[loops.crossing].axes.last,
+      access.strides[along].integerValue == 1, access.strides[across].integerValue ?? 0 > 1
+    else { return false }
+    let bytes = shape.reduce(.integer(Int64(access.dtype.byteCount)), *).integerValue ?? 0
+    if bytes < Self.registerSize { return false }
+    let side = vectorUnit.laneCount(access.dtype)
+    let (parallel, body) = loops.buildBlocks { builder, block in
+      let source = MatrixOperand(
+        access.buffer, offset: access.offset + loops.axes.position(access.strides, block.corner),
+        leadingDimension: access.strides[across])
+      let target = MatrixOperand(
+        output, offset: loops.axes.position(strides, block.corner),
+        leadingDimension: strides[along])
+      builder.add(
+        .call(
+          .transposition(
+            Transposition(
+              access.dtype, rows: block.width, columns: block.height, from: source, to: target,
+              way: .registers(side: side, passesCache: bytes >= Self.passingSize)))))
+    }
+    launch(node, nil, assembly, parallel: parallel, body: body)
+    return true
+  }
+}
+
 /// Loops over blocks of some rows and columns of a result, shared among workers.
 ///
 /// The rows of a block are as many as a cache line has elements, so that what is read across the
@@ -77,9 +130,36 @@ struct BlockLoops {
     rowCount = min(Self.blockSize / columnCount, Self.mostColumnCount)
   }
 
+  /// A block: its first element, by one index for each group of axes, and its size.
+  struct Block {
+    var corner: [Scalar]
+    var height: Scalar
+    var width: Scalar
+  }
+
   /// Builds the loops around a body that gets the place of an element.
   func build(
     _ tiles: TurnedTiles, _ body: (inout KernelBuilder, Place) -> Void
+  ) -> (Kernel.ParallelRange?, [Statement]) {
+    buildBlocks { builder, block in
+      let elements = builder.nested { builder in
+        builder.loop("row", to: block.height) { builder, row in
+          builder.loop("i", to: block.width, hint: .vector) { builder, i in
+            var indices = block.corner
+            indices[crossing] = indices[crossing] + row
+            indices[indices.count - 1] = indices[indices.count - 1] + i
+            body(&builder, Place(indices: indices, row: row, column: i))
+          }
+        }
+      }
+      tiles.turn(&builder, corner: block.corner, height: block.height, width: block.width)
+      elements.forEach { builder.add($0) }
+    }
+  }
+
+  /// Builds the loops around a body that gets a block.
+  func buildBlocks(
+    _ body: (inout KernelBuilder, Block) -> Void
   ) -> (Kernel.ParallelRange?, [Statement]) {
     var builder = KernelBuilder()
     let sizes = axes.groups.map(\.size)
@@ -103,18 +183,7 @@ struct BlockLoops {
       let width = builder.constant("width", Self.least(columnCount, columns - start))
       indices[crossing] = first
       indices[sizes.count - 1] = start
-      let corner = indices
-      let elements = builder.nested { builder in
-        builder.loop("row", to: height) { builder, row in
-          builder.loop("i", to: width, hint: .vector) { builder, i in
-            indices[crossing] = first + row
-            indices[sizes.count - 1] = start + i
-            body(&builder, Place(indices: indices, row: row, column: i))
-          }
-        }
-      }
-      tiles.turn(&builder, corner: corner, height: height, width: width)
-      elements.forEach { builder.add($0) }
+      body(&builder, Block(corner: indices, height: height, width: width))
     }
     let work = columns * .integer(weight * rowCount)
     return (

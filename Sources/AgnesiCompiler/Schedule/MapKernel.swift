@@ -25,6 +25,9 @@ extension Scheduler {
       shape, accesses: probe.accesses + [strides], canMerge: { _, _ in mayMerge })
 
     if let blocks = BlockLoops(axes, accesses: probe.accesses, weight: formula.weight) {
+      if case .load = formula.kind, probe.requirements.isEmpty, emitTransposition(node, blocks) {
+        return
+      }
       return emitBlocks(node, blocks)
     }
     if !probe.requirements.isEmpty, emitLookups(node, axes, weight: formula.weight) { return }

@@ -13,7 +13,7 @@ extension CFunctionWriter {
       line("launch->runtime->\(function)(\(arguments.joined(separator: ", ")));")
     case .tileProduct(let tile): write(tile)
     case .transposition(let transposition):
-      let function = CTransposition(dtype: transposition.dtype)
+      let function = CTransposition(dtype: transposition.dtype, way: transposition.way)
       transpositions.insert(function)
       let arguments =
         [transposition.rows, transposition.columns].map { expressions.text($0) }

@@ -9,11 +9,27 @@ package struct Transposition: Sendable {
   /// Neither operand's `isTransposed` may be set.
   package var source: MatrixOperand
   package var target: MatrixOperand
+  /// How it is carried out.
+  package var way: Way
+
+  /// How a transposition is carried out.
+  package enum Way: Hashable, Sendable {
+    /// In blocks of four by four: for small ones, whose result is read soon.
+    case small
+    /// In square blocks whose side is a vector register, which fill lines of the cache.
+    ///
+    /// - Parameters:
+    ///   - side: how many elements a register holds.
+    ///   - passesCache: whether the result is so large that it is written past the cache: nothing
+    ///     of it would be there when it is read, and lines need not be fetched to be filled.
+    case registers(side: Int, passesCache: Bool)
+  }
 
   package init(
     _ dtype: DType, rows: Scalar, columns: Scalar, from source: MatrixOperand,
-    to target: MatrixOperand
+    to target: MatrixOperand, way: Way = .small
   ) {
+    self.way = way
     self.dtype = dtype
     self.rows = rows
     self.columns = columns
@@ -26,6 +42,6 @@ package struct Transposition: Sendable {
   func mapExpressions(_ replace: (Scalar) -> Scalar) -> Transposition {
     Transposition(
       dtype, rows: replace(rows), columns: replace(columns), from: source.mapExpressions(replace),
-      to: target.mapExpressions(replace))
+      to: target.mapExpressions(replace), way: way)
   }
 }
