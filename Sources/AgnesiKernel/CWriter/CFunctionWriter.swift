@@ -33,7 +33,13 @@ struct CFunctionWriter {
     if let parallel = kernel.parallel {
       let variable = bind(parallel.variable)
       line("for (int64_t \(variable) = begin; \(variable) < end; ++\(variable)) {")
-      nested(shared.body)
+      let fetch = RowFetch(shared.body, kernel.buffers)
+      indent += "  "
+      for (place, statement) in shared.body.enumerated() {
+        write(statement)
+        if let fetch, fetch.place == place { write(fetch) }
+      }
+      indent.removeLast(2)
       line("}")
     } else {
       write(shared.body)
@@ -186,6 +192,19 @@ struct CFunctionWriter {
     }
     line("for (int64_t \(variable) = \(lower); \(variable) < \(upper); ++\(variable)) {")
     nested(loop.body)
+    line("}")
+  }
+
+  /// Writes the loop that fetches what lies behind the present row.
+  private mutating func write(_ fetch: RowFetch) {
+    let variable = bind(fetch.loop.variable)
+    let end = 2 * fetch.count
+    line(
+      "for (int64_t \(variable) = \(fetch.count); \(variable) < \(end); \(variable) += \(fetch.step)) {"
+    )
+    line(
+      "  __builtin_prefetch(\(expressions.buffer(fetch.buffer)) + (\(expressions.text(fetch.position))));"
+    )
     line("}")
   }
 
