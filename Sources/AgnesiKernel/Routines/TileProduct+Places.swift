@@ -1,17 +1,9 @@
 extension TileProduct {
-  /// The elements of a buffer that a tile touches: a position in terms of indices, and how many
-  /// values each index takes.
-  package struct Places {
-    package let buffer: BufferID
-    package let position: Scalar
-    package let indices: [(symbol: Symbol, count: Scalar)]
-  }
-
   /// The elements that are read and written; rows and columns that are not stored count, as they
   /// are read.
   ///
   /// The indices are symbols with negative numbers, which kernels do not use.
-  package var places: [Places] {
+  var places: [Routine.Places] {
     var used = 0
     func symbol() -> Symbol {
       used += 1
@@ -32,21 +24,21 @@ extension TileProduct {
     let resultStart =
       result.offset + .index(row) * result.rowStride + .index(column) * result.columnStride
     return [
-      Places(
+      Routine.Places(
         buffer: left.buffer,
         position: sum(isSummed ? leftStart + .index(lane) : leftStart, loops.map(\.leftStride)),
         indices: [rows] + (isSummed ? [lanes] : []) + inner),
-      Places(
+      Routine.Places(
         buffer: right.buffer, position: sum(rightStart, loops.map(\.rightStride)),
         indices: [columns, lanes] + inner),
-      Places(
+      Routine.Places(
         buffer: result.buffer, position: isSummed ? resultStart : resultStart + .index(lane),
         indices: [rows, columns] + (isSummed ? [] : [lanes])),
     ]
   }
 
   /// The same tile with the places in some buffers moved.
-  package func mapOffsets(_ move: (BufferID, Scalar) -> Scalar) -> TileProduct {
+  func mapOffsets(_ move: (BufferID, Scalar) -> Scalar) -> TileProduct {
     var tile = self
     tile.left.offset = move(left.buffer, left.offset)
     tile.right.offset = move(right.buffer, right.offset)

@@ -44,4 +44,27 @@ package struct Transposition: Sendable {
       dtype, rows: replace(rows), columns: replace(columns), from: source.mapExpressions(replace),
       to: target.mapExpressions(replace), way: way)
   }
+
+  /// The elements that are read and written.
+  var places: [Routine.Places] {
+    let row = (symbol: Symbol(id: -1, name: ""), count: rows)
+    let column = (symbol: Symbol(id: -2, name: ""), count: columns)
+    let (i, j) = (Scalar.index(row.symbol), Scalar.index(column.symbol))
+    return [
+      Routine.Places(
+        buffer: source.buffer, position: source.offset + i * source.leadingDimension + j,
+        indices: [row, column]),
+      Routine.Places(
+        buffer: target.buffer, position: target.offset + j * target.leadingDimension + i,
+        indices: [row, column]),
+    ]
+  }
+
+  /// The same copy with the places in some buffers moved.
+  func mapOffsets(_ move: (BufferID, Scalar) -> Scalar) -> Transposition {
+    var transposition = self
+    transposition.source.offset = move(source.buffer, source.offset)
+    transposition.target.offset = move(target.buffer, target.offset)
+    return transposition
+  }
 }

@@ -54,13 +54,13 @@ extension Statement {
   }
 
   /// The same statement, nested bodies included, with the positions of stores replaced, and those
-  /// from which tiles start.
+  /// from which blocks start.
   package func mapPositions(_ place: (BufferID, Scalar) -> Scalar) -> Statement {
     mapLeaves { statement in
       switch statement {
       case .store(let buffer, let position, let value):
         .store(buffer, at: place(buffer, position), value: value)
-      case .call(.tileProduct(let tile)): .call(.tileProduct(tile.mapOffsets(place)))
+      case .call(let routine): .call(routine.mapOffsets(place))
       default: statement
       }
     }

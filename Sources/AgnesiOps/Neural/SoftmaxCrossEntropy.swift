@@ -31,13 +31,13 @@ package struct SoftmaxCrossEntropy: Op {
   package func lowering(_ inputs: [TensorType]) -> Lowering { .loops(LoopNest(emit)) }
 
   @Sendable private func emit(_ context: inout LoopContext) {
-    let (x, failure) = (context.inputs[0], LabelledRows.failure(&context))
+    let failure = LabelledRows.failure(&context)
     var rows = RowPasses(context)
     let label = rows.label(context.inputs[1], failure)
     let largest = rows.largest()
     let total = rows.sum { .unary(.exp, $1.value - $0[largest]) }
     // The logarithm is lost if it is added to a large logit.
-    let rest = rows.number("rest") { $0[largest] - x[linear: $0.start + $0[label]] }
+    let rest = rows.number("rest") { $0[largest] - $0.element($0[label]) }
     rows.storeNumber { .unary(.log, $0[total]) + $0[rest] }
     rows.emit("crossEntropy", weight: 6, into: &context)
   }

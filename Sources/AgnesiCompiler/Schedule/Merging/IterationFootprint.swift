@@ -73,8 +73,11 @@ private struct FootprintWalk {
         note(buffer, position)
         visit(position)
         visit(value)
-      case .call(.tileProduct(let tile)): note(tile)
-      case .call:
+      case .call(let routine):
+        if let places = routine.places {
+          note(places)
+          continue
+        }
         let use = BufferUse([statement])
         for buffer in use.read.union(use.stored) { strides[buffer] = .some(nil) }
       case .require(let condition, let failure):
@@ -101,8 +104,8 @@ private struct FootprintWalk {
     expression.kind.forEachOperand { visit($0) }
   }
 
-  private mutating func note(_ tile: TileProduct) {
-    for place in tile.places {
+  private mutating func note(_ places: [Routine.Places]) {
+    for place in places {
       var isEmpty = false
       for (symbol, count) in place.indices {
         let upper = interval(count)?.upperBound

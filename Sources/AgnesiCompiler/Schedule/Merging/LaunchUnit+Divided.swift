@@ -1,9 +1,10 @@
 import AgnesiKernel
 
 extension LaunchUnit {
-  /// The kernel with its one loop in pieces, one for each iteration of another kernel whose range
-  /// workers share; as it is when that is not possible.
+  /// The kernel with its one loop, or its range, in pieces, one for each iteration of another kernel
+  /// whose range workers share; as it is when that is not possible.
   func divided(like other: LaunchUnit, _ places: BufferPlaces) -> LaunchUnit {
+    if case .range(let own) = domain { return grouped(own, like: other, places) }
     guard case .loop(let loop) = domain, case .range(let range) = other.domain,
       let size = loop.upper.integerValue, let count = range.count.integerValue, count > 0
     else { return self }
@@ -16,7 +17,29 @@ extension LaunchUnit {
     return divided(into: count, of: size / count, size) ?? self
   }
 
-  /// How many elements of the loop touch what one iteration of the other kernel touches: of the
+  /// The kernel with several iterations of its range in one, as many as touch what one of the other
+  /// kernel does.
+  private func grouped(
+    _ own: Kernel.ParallelRange, like other: LaunchUnit, _ places: BufferPlaces
+  ) -> LaunchUnit {
+    guard case .range(let range) = other.domain, let size = own.count.integerValue,
+      let count = range.count.integerValue, size > count,
+      let length = pieceLength(other, places), length > 1, (size + length - 1) / length == count
+    else { return self }
+    var unit = self
+    let p = Symbol(id: kernel.nextSymbol, name: "p")
+    let inner = Symbol(id: kernel.nextSymbol + 1, name: own.variable.name)
+    let first = Scalar.index(p) * .integer(length)
+    let body = kernel.body.renumberingSymbols(
+      by: 0, replacing: [own.variable: first + .index(inner)])
+    let height = Scalar.binary(.minimum, .integer(length), .integer(size) - first)
+    unit.kernel.body = [.loop(Loop(inner, from: .integer(0), to: height, body: body))]
+    unit.kernel.parallel = .init(p, count: range.count, cost: own.cost * .integer(length))
+    unit.findFootprint()
+    return unit
+  }
+
+  /// How many iterations touch what one iteration of the other kernel touches: of the
   /// first buffer that both divide.
   private func pieceLength(_ other: LaunchUnit, _ places: BufferPlaces) -> Int64? {
     for (a, number) in bound.enumerated() {

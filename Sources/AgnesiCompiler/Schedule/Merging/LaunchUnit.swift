@@ -18,9 +18,9 @@ struct LaunchUnit {
   var bound: [Int?]
   /// Of how many kernels this one was merged.
   var partCount = 1
-  /// Whether the kernel moves whole blocks other than tiles of products: nobody can tell which of
-  /// their elements go where.
-  let movesBlocks: Bool
+  /// Whether the kernel exchanges rows and columns across the parts of buffers that iterations keep
+  /// to otherwise.
+  private(set) var movesBlocks = false
   /// Whether it multiplies matrices, if it was not merged.
   let multiplies: Bool
   /// Which part of its buffers each iteration touches, into which the work is divided.
@@ -30,7 +30,6 @@ struct LaunchUnit {
 
   /// Takes a kernel without the buffers that it does not use.
   init(_ kernel: Kernel, _ bound: [Int?]) {
-    movesBlocks = kernel.routines.contains { !$0.isTileProduct }
     multiplies = kernel.routines.contains { $0.isTileProduct }
     let use = BufferUse(kernel.body)
     var renamed: [BufferID: BufferID] = [:]
@@ -71,6 +70,12 @@ struct LaunchUnit {
       case .loop(let loop): IterationFootprint(of: loop.body, over: loop.variable)
       case .serial: IterationFootprint()
       }
+    movesBlocks = kernel.routines.contains { routine in
+      guard case .transposition(let transposition) = routine else { return false }
+      return [transposition.source.buffer, transposition.target.buffer].contains {
+        bound[$0.number] != nil && footprint.stride($0) == nil
+      }
+    }
   }
 
   /// How the work is divided.

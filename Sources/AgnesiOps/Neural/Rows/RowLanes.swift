@@ -135,7 +135,8 @@ struct RowLanes {
   private func row(_ first: Scalar, _ lane: Scalar) -> RowPasses.Row {
     RowPasses.Row(
       index: first + lane, size: rows.size,
-      numbers: zip(numbers, dtypes).map { $0[linear: lane].cast(to: $1) })
+      numbers: zip(numbers, dtypes).map { $0[linear: lane].cast(to: $1) },
+      element: { [turned] in turned[linear: $0 * Self.width + lane] })
   }
 
   /// The dtypes in which passes see the numbers.

@@ -31,7 +31,9 @@ struct RowLoops {
   }
 
   private var row: RowPasses.Row {
-    RowPasses.Row(index: index, size: rows.size, numbers: numbers)
+    RowPasses.Row(index: index, size: rows.size, numbers: numbers) { [rows, index, source] in
+      source[linear: index * rows.size + $0]
+    }
   }
 
   mutating func add(_ pass: RowPasses.Pass, to builder: inout KernelBuilder) {

@@ -22,11 +22,16 @@ struct RowPasses {
     let start: Scalar
     /// The numbers that are known of it.
     fileprivate let numbers: [Scalar]
+    /// The element at a place of the row.
+    let element: (_ place: Scalar) -> Scalar
 
-    init(index: Scalar, size: Scalar, numbers: [Scalar]) {
+    init(
+      index: Scalar, size: Scalar, numbers: [Scalar], element: @escaping (_ place: Scalar) -> Scalar
+    ) {
       self.index = index
       start = index * size
       self.numbers = numbers
+      self.element = element
     }
 
     subscript(number: Number) -> Scalar { numbers[number.place] }
