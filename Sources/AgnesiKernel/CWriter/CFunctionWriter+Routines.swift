@@ -141,7 +141,7 @@ extension CFunctionWriter {
         let sum = Self.sum(row, column)
         switch tile.lanes {
         case .kept where tile.result.passesCache:
-          line(guarding, .pass, "\(vector.name), \(place), \(sum)")
+          line(.pass, "\(vector.name), \(place), \(sum)", behind: guarding)
         case .kept: line("\(guarding)*(\(vector.name) *)(\(place)) \(operation) \(sum);")
         case .summed: line("\(guarding)*(\(place)) \(operation) \(vector.sum)(&\(sum));")
         }

@@ -126,7 +126,7 @@ struct CFunctionWriter {
   }
 
   /// Writes a macro with arguments as a statement, which may stand behind a condition.
-  mutating func line(_ condition: String = "", _ macro: CMacro, _ arguments: String) {
+  mutating func line(_ macro: CMacro, _ arguments: String, behind condition: String = "") {
     macros.insert(macro)
     line("\(condition)\(macro.name)(\(arguments));")
   }
