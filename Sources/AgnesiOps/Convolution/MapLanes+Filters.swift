@@ -170,6 +170,26 @@ extension MapLanes {
     builder.add(.call(.transposition(transposition)))
   }
 
+  /// Zeros for the lanes of maps that the last task lacks.
+  ///
+  /// Nobody reads their sums, but what happens to lie there may be numbers so small that processors
+  /// take many times as long to multiply them.
+  private func clearEmptyLanes(
+    _ builder: inout KernelBuilder, _ turned: TensorBuffer, _ task: FilterTask, places: Int,
+    width: Int
+  ) {
+    guard target.group % width != 0 else { return }
+    let count = builder.constant("maps", .integer(target.group) - task.map)
+    builder.branch(.compare(.less, count, .integer(width))) { body in
+      body.loop("place", to: .integer(places)) { body, place in
+        body.loop("map", from: count, to: .integer(width)) { body, map in
+          body.store(turned.id, at: place * width + map, .constant(0, loops.dtype))
+        }
+      }
+    } else: { _ in
+    }
+  }
+
   /// Computes the sums of each part: `sums[part, task, channel, row, column, filter]`, or, when all
   /// is one part, those of each task, which are then turned into the result.
   private func emitParts(
@@ -203,6 +223,7 @@ extension MapLanes {
         loops.clear(
           &body, sums, from: sum, count: task.channels * (sizes.filterArea * width))
       }
+      clearEmptyLanes(&body, turned, task, places: rows * target.width, width: width)
       loops.forEachPiece(&body, part, of: parts, pieces: pieces) { body, piece in
         let piece = loops.rowPiece(&body, piece, rows: rows, of: target.height)
         let (n, first, count) = (piece.image, piece.first, piece.count)
