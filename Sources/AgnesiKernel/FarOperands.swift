@@ -25,23 +25,10 @@ extension Kernel {
   /// loop the speed, but changes no other result.
   package func separatingFarOperands() -> Kernel {
     var nextSymbol = nextSymbol
-    func separated(_ statements: [Statement]) -> [Statement] {
-      statements.flatMap { statement -> [Statement] in
-        switch statement {
-        case .loop(var loop):
-          if loop.hint == .vector, let ways = FarOperands(of: loop, &nextSymbol) {
-            return ways.statements(&nextSymbol)
-          }
-          loop.body = separated(loop.body)
-          return [.loop(loop)]
-        case .branch(let condition, let first, let second):
-          return [.branch(condition, then: separated(first), else: separated(second))]
-        default: return [statement]
-        }
-      }
-    }
     var result = self
-    result.body = separated(body)
+    result.body = body.replacingVectorLoops { loop in
+      FarOperands(of: loop, &nextSymbol)?.statements(&nextSymbol)
+    }
     return result
   }
 }

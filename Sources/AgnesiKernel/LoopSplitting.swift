@@ -10,7 +10,10 @@ extension Kernel {
   package func splittingLoops() -> Kernel {
     var result = self
     var splitting = LoopSplitting(nextSymbol: nextSymbol)
-    result.body = splitting.split(body)
+    result.body = body.replacingVectorLoops { loop in
+      var parts = LoopSplitting.mostParts
+      return loop.onlyStores ? splitting.split(loop, &parts) : nil
+    }
     return result
   }
 }
@@ -18,7 +21,7 @@ extension Kernel {
 /// The pass behind `Kernel.splittingLoops`.
 private struct LoopSplitting {
   /// A loop becomes at most so many.
-  private static let mostParts = 16
+  static let mostParts = 16
 
   /// A condition that can be taken out of a loop.
   private enum Split {
@@ -30,25 +33,7 @@ private struct LoopSplitting {
 
   var nextSymbol: Int
 
-  mutating func split(_ statements: [Statement]) -> [Statement] {
-    var result: [Statement] = []
-    for statement in statements {
-      switch statement {
-      case .loop(let loop) where loop.hint == .vector && loop.onlyStores:
-        var parts = Self.mostParts
-        result += split(loop, &parts)
-      case .loop(var loop):
-        loop.body = split(loop.body)
-        result.append(.loop(loop))
-      case .branch(let condition, let first, let second):
-        result.append(.branch(condition, then: split(first), else: split(second)))
-      default: result.append(statement)
-      }
-    }
-    return result
-  }
-
-  private mutating func split(_ loop: Loop, _ parts: inout Int) -> [Statement] {
+  mutating func split(_ loop: Loop, _ parts: inout Int) -> [Statement] {
     guard parts > 1, let (condition, split) = firstSplit(of: loop) else {
       return [Statement.loop(loop)].withFreshSymbols(&nextSymbol)
     }
@@ -189,22 +174,27 @@ extension Scalar {
 
   /// Whether the expression depends on the variable of a loop.
   fileprivate func uses(_ variable: Symbol) -> Bool {
-    if case .index(let symbol) = kind { return symbol == variable }
-    return kind.operands.contains { $0.uses(variable) }
+    var seen = ExpressionSet()
+    func found(in x: Scalar) -> Bool {
+      if case .index(let symbol) = x.kind { return symbol == variable }
+      guard !x.isLeaf, seen.insert(x) else { return false }
+      return x.kind.operands.contains(where: found)
+    }
+    return found(in: self)
   }
 
   /// What is added to the variable of a loop, if the expression is its sum with something else.
   fileprivate func distance(from variable: Symbol) -> Scalar? {
+    // The operand without the variable is looked for first, so that only one is taken apart.
     switch kind {
-    case .index(variable): return .integer(0)
-    case .binary(.add, let x, let y):
-      if let distance = x.distance(from: variable), !y.uses(variable) { return distance + y }
-      if let distance = y.distance(from: variable), !x.uses(variable) { return x + distance }
-      return nil
-    case .binary(.subtract, let x, let y):
-      if let distance = x.distance(from: variable), !y.uses(variable) { return distance - y }
-      return nil
-    default: return nil
+    case .index(variable): .integer(0)
+    case .binary(.add, let x, let y) where !y.uses(variable):
+      x.distance(from: variable).map { $0 + y }
+    case .binary(.add, let x, let y) where !x.uses(variable):
+      y.distance(from: variable).map { x + $0 }
+    case .binary(.subtract, let x, let y) where !y.uses(variable):
+      x.distance(from: variable).map { $0 - y }
+    default: nil
     }
   }
 }

@@ -202,9 +202,9 @@ struct CFunctionWriter {
     line(
       "for (int64_t \(variable) = \(fetch.count); \(variable) < \(end); \(variable) += \(fetch.step)) {"
     )
-    line(
-      "  __builtin_prefetch(\(expressions.buffer(fetch.buffer)) + (\(expressions.text(fetch.position))));"
-    )
+    indent += "  "
+    line(.ask, "\(expressions.buffer(fetch.buffer)) + (\(expressions.text(fetch.position)))")
+    indent.removeLast(2)
     line("}")
   }
 

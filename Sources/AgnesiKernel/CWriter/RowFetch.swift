@@ -21,7 +21,6 @@ struct RowFetch {
   /// The bytes of rows for which it pays: shorter ones follow each other as one stream, which
   /// processors see for themselves, and longer ones would drive the present row out of the cache.
   private static let rowSize: ClosedRange<Int64> = 1 << 10...1 << 14
-  private static let lineSize = 64
 
   /// Looks at the body of a shared loop; nil unless it goes over one row at least three times.
   init?(_ body: [Statement], _ buffers: [KernelBuffer]) {
@@ -53,6 +52,6 @@ struct RowFetch {
     loop = first
     (buffer, position) = row
     self.count = count
-    step = Self.lineSize / size
+    step = TileProduct.Ahead.lineByteCount / size
   }
 }

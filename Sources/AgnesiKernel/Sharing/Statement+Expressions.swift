@@ -59,4 +59,24 @@ extension [Statement] {
       statement.bodies.forEach { $0.forEachStatement(visit) }
     }
   }
+
+  /// The same statements with some of the loops for vector registers replaced: those for which the
+  /// closure gives something.
+  func replacingVectorLoops(_ replace: (Loop) -> [Statement]?) -> [Statement] {
+    flatMap { statement -> [Statement] in
+      switch statement {
+      case .loop(var loop):
+        if loop.hint == .vector, let replacement = replace(loop) { return replacement }
+        loop.body = loop.body.replacingVectorLoops(replace)
+        return [.loop(loop)]
+      case .branch(let condition, let first, let second):
+        return [
+          .branch(
+            condition, then: first.replacingVectorLoops(replace),
+            else: second.replacingVectorLoops(replace))
+        ]
+      default: return [statement]
+      }
+    }
+  }
 }
